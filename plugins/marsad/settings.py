@@ -1,0 +1,66 @@
+"""One typed settings object; every value can be set by an environment variable MARSAD_<NAME>."""
+
+import datetime as dt
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def _default_home() -> Path:
+    """As root the data may not live below a home: the server wheel makes every parent folder readable."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return Path("/var/lib/marsad") if is_root else PROJECT / ".marsad"
+
+
+class Settings(BaseSettings):
+    """Where things are and what this installation wants."""
+
+    model_config = SettingsConfigDict(env_prefix="MARSAD_", frozen=True)
+
+    home: Path = Field(default_factory=_default_home, description="Folder of the embedded default's data")
+    warehouse_url: str | None = Field(
+        default=None, description="PostgreSQL URL of the warehouse as its owner; unset: the embedded server"
+    )
+    loader_url: str | None = Field(default=None, description="The same as role loader; unset: warehouse_url")
+    reader_url: str | None = Field(default=None, description="The same as role reader; unset: warehouse_url")
+    archive_url: str | None = Field(
+        default=None, description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home"
+    )
+    registry: Literal["real", "sample"] = Field(default="real", description="Which feed registry is collected")
+    sample_url: str = Field(
+        default="http://127.0.0.1:8790", description="Where the sample newsroom is served (sample registry)"
+    )
+    allow_loopback: bool = Field(
+        default=False, description="Let the HTTP client reach 127.0.0.1; for the sample and tests only"
+    )
+    clock: dt.datetime | None = Field(
+        default=None, description="A fixed «now» (aware); for the sample and tests only"
+    )
+    first_day: dt.date = Field(
+        default=dt.date(2026, 1, 1), description="First data day that the nightly DAG catches up from"
+    )
+    contact: str = Field(
+        default="https://example.org/marsad", description="Address or URL shown to sites in the User-Agent"
+    )
+
+    @property
+    def archive_root(self) -> str:
+        """URL of the archive's root, without a trailing slash."""
+        return (self.archive_url or (self.home / "archive").as_uri()).rstrip("/")
+
+    @property
+    def camel_data(self) -> Path:
+        """Folder of the morphology database and of camel-tools' catalogue."""
+        return Path(os.environ.get("CAMELTOOLS_DATA") or self.home / "camel")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
