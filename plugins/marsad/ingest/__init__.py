@@ -1,0 +1,1 @@
+"""Collecting: the feed registry, the HTTP client, the web archive, feed health. No parsing, no coding."""
