@@ -1,0 +1,112 @@
+# Everything Marsad can be asked to do. `make help` lists it.
+#
+# From nothing but Python (3.11, 3.12 or 3.13) and make: `make setup`, then `make run`.
+# The lock is installed exactly (`uv pip sync`): a plain `pip install -r` would let camel-tools pull torch.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach candidate,python3.11 python3.12 python3.13 python3,$(shell \
+	$(candidate) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo $(candidate))))
+UV := $(BIN)/uv
+UV_COMPILE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--override overrides.txt --custom-compile-command "make lock"
+UV_SYNC := $(UV) pip sync --no-config --require-hashes --python $(BIN)/python
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+# ---------------------------------------------------------------- set-up
+
+.PHONY: setup
+setup: $(VENV)/.runtime morphology ## virtual environment, locked dependencies, morphology database
+
+.PHONY: setup-dev
+setup-dev: $(VENV)/.development morphology ## the same, with what building and testing Marsad needs
+
+# The lock pins uv like everything else, with its hashes; pip installs it, it installs the rest.
+$(UV): requirements.txt
+	@test -n "$(PYTHON)" || { echo "Marsad needs Python 3.11, 3.12 or 3.13; none was found on PATH." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments; \
+	install its venv package first (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	sed -n '/^uv==/,/# via/p' requirements.txt > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	@touch $@
+
+# A venv that has the development tools keeps them when only `make setup` or `make run` is asked for.
+$(VENV)/.runtime: requirements.txt pyproject.toml $(UV)
+	$(UV_SYNC) $(if $(wildcard $(VENV)/.development),requirements-dev.txt,requirements.txt)
+	$(UV) pip install --no-config --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@ $(wildcard $(VENV)/.development)
+
+$(VENV)/.development: requirements-dev.txt pyproject.toml $(UV)
+	$(UV_SYNC) requirements-dev.txt
+	$(UV) pip install --no-config --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@ $(VENV)/.runtime
+
+.PHONY: morphology
+morphology: $(VENV)/.runtime
+	@$(BIN)/python -m marsad.text.morphology build
+
+.PHONY: lock
+lock: $(UV) ## choose versions anew within requirements*.in (add UPGRADE=1 for the newest)
+	$(UV_COMPILE) $(if $(UPGRADE),--upgrade) requirements.in -o requirements.txt
+	$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+# ---------------------------------------------------------------- use
+
+.PHONY: run
+run: setup ## the whole pipeline on the sample newsroom, with Airflow's UI (ONCE=1: stop after the table)
+	@exec $(BIN)/marsad run $(if $(ONCE),--once)
+
+.PHONY: train
+train: setup-dev ## fit the coder's weights on the corpus
+	$(BIN)/marsad train
+
+.PHONY: eval
+eval: setup ## score the coder on the open corpus (GOLD=file for another one)
+	$(BIN)/marsad eval $(or $(GOLD),corpus)
+
+.PHONY: bench
+bench: setup ## measure every stage; writes docs/benchmarks.md
+	$(BIN)/marsad bench
+
+# ---------------------------------------------------------------- checks
+
+.PHONY: test
+test: setup-dev ## every test (TESTS=path to choose)
+	$(BIN)/python -m pytest $(TESTS)
+
+.PHONY: check
+check: setup-dev check-style check-types check-lock check-compose check-tables ## everything that is checked without running
+
+.PHONY: check-style
+check-style:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: check-types
+check-types:
+	$(BIN)/mypy
+
+.PHONY: check-lock
+check-lock:
+	$(BIN)/python scripts/check_lock.py
+
+.PHONY: check-compose
+check-compose:
+	$(BIN)/python scripts/check_compose.py
+
+.PHONY: check-tables
+check-tables:
+	$(BIN)/python scripts/check_tables.py
+
+.PHONY: clean
+clean: ## remove the virtual environment and caches (never the data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage build site
