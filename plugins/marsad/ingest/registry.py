@@ -43,9 +43,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     schedule: Schedule = "hourly"
     expected_per_day: Annotated[int, msgspec.Meta(ge=0)] = 0  # items a day; 0: not known
     verified: bool = False
-    link_pattern: str | None = (
-        None  # regular expression that an article's address must match (listing: required)
-    )
+    link_pattern: str | None = None  # regular expression of articles' addresses (listing: required)
     hosts: tuple[str, ...] = ()  # ccnews: the hosts whose pages are taken
     id: str = ""  # <outlet>.<name>, filled in by load
     outlet_id: str = ""  # filled in by load
