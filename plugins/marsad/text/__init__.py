@@ -1,0 +1,1 @@
+"""Text: main text of a page, normalisation, sentences, morphology, near-copies. Pure; knows no Airflow."""
