@@ -1,0 +1,1 @@
+"""Row rules that move bad rows to quarantine, and the audit of what is left."""

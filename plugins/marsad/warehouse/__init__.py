@@ -1,0 +1,1 @@
+"""The warehouse: connections, migrations, loading, publishing, marts, exports. SQL lives in ``sql/``."""

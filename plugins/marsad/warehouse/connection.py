@@ -1,0 +1,89 @@
+"""Connections to the warehouse, by role.
+
+The owner migrates, the loader writes rows, the reader reads core, quarantine, ops, raw and mart. Where no
+login of its own is set for a role (``MARSAD_LOADER_URL``, ``MARSAD_READER_URL``), the owner's connection
+takes on that role, so that its limits hold in the embedded default too.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from marsad.settings import settings
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+    from psycopg2.extensions import cursor as Cursor
+
+Role = Literal["owner", "loader", "reader"]
+READER_TIMEOUT_MS = 30_000
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot do what was asked; the message says why and what to do."""
+
+
+def warehouse_url(role: Role = "owner") -> str:
+    """The libpq URL that a role logs in with; the embedded server's where none is set."""
+    chosen = settings()
+    own = {"owner": None, "loader": chosen.loader_url, "reader": chosen.reader_url}[role]
+    return own or chosen.warehouse_url or _embedded_url()
+
+
+def connect(role: Role = "loader", application: str = "marsad") -> "Connection":
+    """A new connection with the rights of ``role``; times are UTC, the reader cannot write.
+
+    The caller closes it. Raises WarehouseError when the server cannot be reached.
+    """
+    import psycopg2
+
+    options = ["-c timezone=UTC", "-c extra_float_digits=1"]
+    chosen = settings()
+    has_own_login = {"owner": True, "loader": bool(chosen.loader_url), "reader": bool(chosen.reader_url)}[
+        role
+    ]
+    if not has_own_login:
+        options.append(f"-c role=marsad_{role}")
+    if role == "reader":
+        options += ["-c default_transaction_read_only=on", f"-c statement_timeout={READER_TIMEOUT_MS}"]
+    try:
+        return psycopg2.connect(
+            warehouse_url(role), options=" ".join(options), application_name=f"{application}/{role}"
+        )
+    except psycopg2.OperationalError as error:
+        raise WarehouseError(f"the warehouse cannot be reached as {role}: {_one_line(error)}") from error
+
+
+@contextlib.contextmanager
+def transaction(role: Role = "loader", application: str = "marsad") -> Iterator["Cursor"]:
+    """A cursor inside one transaction: committed at the end of the block, rolled back by an exception."""
+    connection = connect(role, application)
+    try:
+        with connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def fetch_dicts(cursor: "Cursor") -> list[dict[str, Any]]:
+    """All rows of the last statement as dictionaries by column name."""
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def fetch_dict(cursor: "Cursor") -> dict[str, Any] | None:
+    """The next row of the last statement as a dictionary; None when there is none."""
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    return dict(zip([column.name for column in cursor.description or ()], row, strict=True))
+
+
+def _embedded_url() -> str:
+    from marsad.embedded.server import WAREHOUSE, EmbeddedServer
+
+    return EmbeddedServer(settings().home.resolve()).url(WAREHOUSE)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,13 @@
+"""SQL statements by name: ``statement("load/publish_event")`` is the text of ``sql/load/publish_event.sql``."""
+
+from functools import cache
+
+from marsad.settings import PROJECT
+
+FOLDER = PROJECT / "sql"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of one statement; parameters are psycopg2's ``%(name)s``. FileNotFoundError when unknown."""
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")

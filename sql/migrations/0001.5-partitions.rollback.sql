@@ -1,0 +1,3 @@
+DROP FUNCTION ops.ensure_partition(text, date);
+
+DROP FUNCTION ops.partitioned_tables();
