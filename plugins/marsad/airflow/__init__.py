@@ -1,0 +1,1 @@
+"""All that knows Airflow: which day a run does, task defaults, assets, triggers, the REST client."""

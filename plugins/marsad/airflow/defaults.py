@@ -1,0 +1,44 @@
+"""What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags, pools."""
+
+import datetime as dt
+from typing import Any
+
+OWNER = "newsroom"
+
+# Closed lists: tests refuse a tag or pool that is not here.
+TAGS = {
+    "collect": "brings pages from outside into the archive",
+    "transform": "turns archived pages into rows",
+    "warehouse": "writes the warehouse",
+    "maintenance": "keeps the house in order",
+    "daily": "runs once for each data day",
+    "manual": "runs when somebody starts it",
+    "sample-safe": "touches no address outside this machine when the sample registry is set",
+}
+POOLS = {
+    "http": (4, "tasks that fetch pages"),
+    "nlp": (4, "tasks that parse and code text: one processor core each"),
+    "warehouse": (8, "tasks that write the warehouse"),
+}
+
+MINUTES = dt.timedelta(minutes=1)
+
+
+def task_defaults(pool: str | None = None, minutes: int = 30, **changes: Any) -> dict[str, Any]:
+    """``default_args`` of a DAG. ``minutes`` is the time limit of one attempt of one task."""
+    arguments: dict[str, Any] = {
+        "owner": OWNER,
+        "retries": 3,
+        "retry_delay": MINUTES,
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": 15 * MINUTES,
+        "execution_timeout": minutes * MINUTES,
+    }
+    if pool is not None:
+        arguments["pool"] = pool
+    return arguments | changes
+
+
+def limits(minutes: int, pool: str | None = None) -> dict[str, Any]:
+    """Keyword arguments of a task whose time limit or pool is not that of its DAG."""
+    return {"execution_timeout": minutes * MINUTES} | ({} if pool is None else {"pool": pool})
