@@ -16,12 +16,6 @@ from marsad.embedded.server import METADATA, WAREHOUSE, EmbeddedServer
 
 USER = "admin"
 HOST = "127.0.0.1"
-POOLS = {
-    # name: (slots, what it is for); slots suit two cores
-    "http": (4, "Fetching feeds and pages"),
-    "nlp": (2, "Parsing and coding: one slot a core"),
-    "warehouse": (2, "Loading, auditing and publishing"),
-}
 
 
 @dataclass(frozen=True)
