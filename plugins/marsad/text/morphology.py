@@ -284,8 +284,11 @@ def analyse(word: str) -> tuple[Analysis, ...]:
     readings = {_reading(features): None for features in _analyzer().analyze(word)}
     if not readings:
         return _without_ending(word) or (guess(word),)
-    kept = _agreeing(word, list(readings))
-    return tuple(sorted(kept, key=lambda reading: not reading.exact))
+    kept: dict[Analysis, None] = {}
+    for reading in sorted(_agreeing(word, list(readings)), key=lambda reading: not reading.exact):
+        if reading.exact or msgspec.structs.replace(reading, exact=True) not in kept:
+            kept[reading] = None
+    return tuple(kept)
 
 
 def _reading(features: dict[str, Any]) -> Analysis:
@@ -323,7 +326,7 @@ def _reading(features: dict[str, Any]) -> Analysis:
 
 
 def _root(value: object) -> str | None:
-    letters = str(value or "").replace(".", "")
+    letters = re.split(r"[(/]", str(value or "").replace(".", ""))[0]
     return letters if letters and letters not in {"-", "NTWS", "PUNC", "DIGIT", "FOREIGN"} else None
 
 
@@ -358,7 +361,8 @@ def _agreeing(word: str, readings: list[Analysis]) -> list[Analysis]:
             hint or not vowelled or not _vowels_contradict(written, has)
         ):
             kept.append(msgspec.structs.replace(reading, voice_hint=hint) if hint else reading)
-    return kept or readings
+    passives = {reading.lex for reading in kept if reading.voice == "passive"}
+    return [r for r in kept if r.voice_hint != "passive" or r.lex not in passives] or readings
 
 
 def _spelling_contradicts(written: list[tuple[str, str]], has: list[tuple[str, str]]) -> bool:
