@@ -1,4 +1,4 @@
-"""The command line, ``marsad …``. Each command is a thin call; what can go wrong becomes one line and exit code 2."""
+"""The command line, ``marsad …``. Each command is a thin call; what can go wrong is one line, exit code 2."""
 
 import sys
 from typing import Annotated

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import psutil
 
 MARK = "MARSAD_PART_OF_RUN"
+KEEP_MARK = "SPT_NOENV"  # makes setproctitle, which Airflow uses, leave /proc/<pid>/environ as it is
 GRACE_SECONDS = 20  # Airflow's scheduler lets its executor finish; after that we insist
 FIRST_PORT_ABOVE = 50  # how many ports above the wanted one are tried
 HOST = "127.0.0.1"
@@ -54,7 +55,7 @@ class Children:
         with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603  # our own programs
                 command,
-                env={**os.environ, **environment, MARK: self._mark},
+                env={**os.environ, **environment, MARK: self._mark, KEEP_MARK: "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
