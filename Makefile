@@ -13,8 +13,11 @@ PYTHON ?= $(firstword $(foreach candidate,python3.11 python3.12 python3.13 pytho
 	$(candidate) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& echo $(candidate))))
 UV := $(BIN)/uv
-UV_COMPILE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--override overrides.txt --custom-compile-command "make lock"
+# Compile both locks inside a folder; a lock that is there keeps its versions unless UPGRADE is set.
+UV_COMPILE = $(abspath $(UV)) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--override overrides.txt --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+compile_locks = cd $(1) && $(UV_COMPILE) requirements.in -o requirements.txt && \
+	$(UV_COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 UV_SYNC := $(UV) pip sync --no-config --require-hashes --python $(BIN)/python
 
 .PHONY: help
@@ -56,8 +59,7 @@ morphology: $(VENV)/.runtime
 
 .PHONY: lock
 lock: $(UV) ## choose versions anew within requirements*.in (add UPGRADE=1 for the newest)
-	$(UV_COMPILE) $(if $(UPGRADE),--upgrade) requirements.in -o requirements.txt
-	$(UV_COMPILE) $(if $(UPGRADE),--upgrade) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(call compile_locks,.)
 
 # ---------------------------------------------------------------- use
 
@@ -97,11 +99,17 @@ check-types:
 
 .PHONY: check-lock
 check-lock:
-	$(BIN)/python scripts/check_lock.py
+	@! grep -nE '^(-i|--(extra-)?index|--find-links|-f)|file:|https?://' requirements.txt requirements-dev.txt
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; cp requirements*.in requirements*.txt overrides.txt "$$folder"; \
+	( $(call compile_locks,"$$folder") ); \
+	for lock in requirements.txt requirements-dev.txt; do \
+		diff -u $$lock "$$folder/$$lock" || { echo "$$lock is not what its inputs give: run make lock" >&2; exit 1; }; \
+	done
 
 .PHONY: check-compose
 check-compose:
-	$(BIN)/python scripts/check_compose.py
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yaml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yaml
 
 .PHONY: check-tables
 check-tables:
