@@ -1,11 +1,11 @@
-"""What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags, pools."""
+"""What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags."""
 
 import datetime as dt
 from typing import Any
 
 OWNER = "newsroom"
 
-# Closed lists: tests refuse a tag or pool that is not here.
+# A closed list: tests refuse a tag that is not here. (Pools: marsad.embedded.airflow_home.POOLS.)
 TAGS = {
     "collect": "brings pages from outside into the archive",
     "transform": "turns archived pages into rows",
@@ -15,12 +15,6 @@ TAGS = {
     "manual": "runs when somebody starts it",
     "sample-safe": "touches no address outside this machine when the sample registry is set",
 }
-POOLS = {
-    "http": (4, "tasks that fetch pages"),
-    "nlp": (4, "tasks that parse and code text: one processor core each"),
-    "warehouse": (8, "tasks that write the warehouse"),
-}
-
 MINUTES = dt.timedelta(minutes=1)
 
 
