@@ -83,6 +83,7 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     title: str
     published: str  # "2026-03-02 14:20", local
     updated: str | None = None  # of this version; absent in the first
+    touched: str | None = None  # the feed calls the page changed then, though it is the same
     number: int
     section: str = "news"
     author: str | None = None
@@ -110,6 +111,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     front: FrontMatter
     published: dt.datetime  # aware, local to the outlet
     modified: dt.datetime  # when this version went up, likewise
+    touched: dt.datetime | None  # when the feed called it changed without a change, likewise
     blocks: tuple[Block, ...]
 
     @property
@@ -132,6 +134,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     def feed_path(self) -> str:
         """What the outlet's feed links to."""
         return (self.short_path or self.path) + self.outlet.feed.link_suffix
+
+    def claimed_change(self, moment: dt.datetime) -> dt.datetime:
+        """The change that the outlet's feed names at a moment."""
+        return self.touched if self.touched and self.modified < self.touched <= moment else self.modified
 
     @property
     def text(self) -> str:
@@ -192,6 +198,7 @@ def _read(path: Path) -> Article:
         front = msgspec.convert(yaml.safe_load(front_text), FrontMatter)
         published = _local(front.published, outlet)
         modified = _local(front.updated, outlet) if front.updated else published
+        touched = _local(front.touched, outlet) if front.touched else None
     except (ValueError, yaml.YAMLError) as error:
         raise NewsroomError(f"{path}: {error}") from error
     if front.section not in outlet.sections:
@@ -202,6 +209,7 @@ def _read(path: Path) -> Article:
         front=front,
         published=published,
         modified=modified,
+        touched=touched,
         blocks=_blocks(body),
     )
 

@@ -124,8 +124,10 @@ def _encode(text: str, outlet: Outlet) -> bytes:
 
 def _feed(outlet: Outlet, moment: dt.datetime, base: str, asked: Mapping[str, str]) -> Response:
     items = [article for article in latest(moment) if article.outlet == outlet][:FEED_LENGTH]
-    changed = max((article.modified for article in items), default=None)
-    text = _render(f"feed-{outlet.feed.kind}.j2", outlet=outlet, items=items, base=base, changed=changed)
+    changed = max((article.claimed_change(moment) for article in items), default=None)
+    text = _render(
+        f"feed-{outlet.feed.kind}.j2", outlet=outlet, items=items, base=base, changed=changed, moment=moment
+    )
     kind = CONTENT_TYPES[outlet.feed.kind]
     if outlet.charset_in_header:
         kind += f"; charset={outlet.charset}"
