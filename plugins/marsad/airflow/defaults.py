@@ -1,11 +1,11 @@
-"""What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags."""
+"""What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags, pools."""
 
 import datetime as dt
 from typing import Any
 
 OWNER = "newsroom"
 
-# A closed list: tests refuse a tag that is not here. (Pools: marsad.embedded.airflow_home.POOLS.)
+# Closed lists: tests refuse a tag or pool that is not here.
 TAGS = {
     "collect": "brings pages from outside into the archive",
     "transform": "turns archived pages into rows",
@@ -15,6 +15,13 @@ TAGS = {
     "manual": "runs when somebody starts it",
     "sample-safe": "touches no address outside this machine when the sample registry is set",
 }
+# name: (slots, what it is for). Set-up makes them; the slots suit two cores and can be changed in the UI.
+POOLS: dict[str, tuple[int, str]] = {
+    "http": (4, "Fetching feeds and pages"),
+    "nlp": (2, "Parsing and coding: one slot a core"),
+    "warehouse": (4, "Loading, auditing and publishing"),
+}
+
 MINUTES = dt.timedelta(minutes=1)
 
 
