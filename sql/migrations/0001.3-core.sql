@@ -113,7 +113,7 @@ CREATE TABLE core.article_version (
     text text NOT NULL,
     text_sha text NOT NULL,
     day_cluster_id text NOT NULL,
-    signature bigint[],
+    copy_keys bigint[] NOT NULL,
     run_id text NOT NULL,
     pipeline_version text NOT NULL,
     loaded_at timestamptz NOT NULL,
@@ -280,15 +280,57 @@ CREATE INDEX article_by_cluster ON core.article (cluster_id);
 
 CREATE INDEX article_by_source ON core.article (source_id, first_day);
 
-CREATE TABLE core.event_first (
-    event_id text PRIMARY KEY,
-    first_day date NOT NULL,
-    last_day date NOT NULL,
-    sightings integer NOT NULL,
-    happening_id text NOT NULL
+CREATE TABLE core.near_copy (
+    day_a date NOT NULL,
+    article_a text NOT NULL,
+    day_b date NOT NULL,
+    article_b text NOT NULL,
+    PRIMARY KEY (day_a, article_a, day_b, article_b)
 );
 
-CREATE INDEX event_first_by_happening ON core.event_first (happening_id);
+CREATE INDEX near_copy_by_day ON core.near_copy (day_b);
+
+CREATE INDEX near_copy_by_a ON core.near_copy (article_a);
+
+CREATE INDEX near_copy_by_b ON core.near_copy (article_b);
+
+CREATE TABLE core.event_sighting (
+    event_id text NOT NULL,
+    data_day date NOT NULL,
+    first_day date NOT NULL,
+    happening_id text NOT NULL,
+    article_id text NOT NULL,
+    source_id text NOT NULL,
+    story_event integer NOT NULL,
+    status_class text NOT NULL,
+    event_type text NOT NULL,
+    event_day date NOT NULL,
+    country text NOT NULL,
+    admin1 text,
+    geonameid bigint,
+    place_name text,
+    lat double precision,
+    lon double precision,
+    resolution smallint NOT NULL,
+    mode text,
+    quad smallint NOT NULL,
+    actor_key text NOT NULL,
+    recipient_key text NOT NULL,
+    dead_low integer,
+    dead_high integer,
+    injured_low integer,
+    injured_high integer,
+    arrested_low integer,
+    arrested_high integer,
+    confidence double precision NOT NULL,
+    PRIMARY KEY (event_id, data_day)
+);
+
+CREATE INDEX event_sighting_by_day ON core.event_sighting (data_day);
+
+CREATE INDEX event_sighting_by_block ON core.event_sighting (event_day, country, event_type, status_class);
+
+CREATE INDEX event_sighting_by_happening ON core.event_sighting (happening_id);
 
 CREATE TABLE core.happening (
     happening_id text PRIMARY KEY,
@@ -318,15 +360,16 @@ CREATE TABLE core.happening (
     event_id text NOT NULL
 );
 
-CREATE INDEX happening_by_block ON core.happening (event_type, country, event_day);
+CREATE INDEX happening_by_block ON core.happening (event_day, country, event_type, status_class);
 
 CREATE INDEX happening_by_first_day ON core.happening (first_day);
 
 CREATE VIEW core.event_current AS
-SELECT event.*, event_first.last_day, event_first.sightings, event_first.happening_id
+SELECT event.*, event_sighting.happening_id
 FROM core.event
-INNER JOIN core.event_first
-    ON event_first.event_id = event.event_id AND event_first.first_day = event.data_day;
+INNER JOIN core.event_sighting
+    ON event_sighting.event_id = event.event_id AND event_sighting.data_day = event.data_day
+WHERE event_sighting.first_day = event_sighting.data_day;
 
 CREATE FUNCTION core.search_form(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

@@ -4,14 +4,14 @@
 -- are empty, which publish notices by their count.
 
 CREATE UNLOGGED TABLE staging.article AS
-SELECT 0::bigint AS run_key, 0 AS shard, article_version.* FROM core.article_version WITH NO DATA;
+SELECT 0::bigint AS run_key, 0 AS shard, 0::bigint AS staged_row, article_version.* FROM core.article_version WITH NO DATA;
 
 ALTER TABLE staging.article DROP COLUMN run_id, DROP COLUMN pipeline_version, DROP COLUMN loaded_at;
 
 CREATE INDEX staging_article_by_run ON staging.article (run_key, article_id);
 
 CREATE UNLOGGED TABLE staging.event AS
-SELECT 0::bigint AS run_key, 0 AS shard, event.* FROM core.event WITH NO DATA;
+SELECT 0::bigint AS run_key, 0 AS shard, 0::bigint AS staged_row, event.* FROM core.event WITH NO DATA;
 
 ALTER TABLE staging.event DROP COLUMN run_id, DROP COLUMN pipeline_version, DROP COLUMN loaded_at,
     DROP COLUMN source_id, DROP COLUMN publication_day, DROP COLUMN sentence_text, DROP COLUMN search_text;
@@ -53,21 +53,8 @@ CREATE INDEX staging_set_aside_by_run ON staging.set_aside (run_key);
 
 CREATE TABLE staging.held_article (
     run_key bigint NOT NULL,
+    staged_row bigint NOT NULL,
     data_day date NOT NULL,
-    article_id text NOT NULL,
-    source_id text,
-    reason_code text NOT NULL,
-    reasons text[] NOT NULL,
-    details jsonb NOT NULL,
-    rule_versions jsonb NOT NULL,
-    payload jsonb NOT NULL,
-    PRIMARY KEY (run_key, article_id)
-);
-
-CREATE TABLE staging.held_event (
-    run_key bigint NOT NULL,
-    data_day date NOT NULL,
-    event_id text NOT NULL,
     article_id text,
     source_id text,
     reason_code text NOT NULL,
@@ -75,12 +62,27 @@ CREATE TABLE staging.held_event (
     details jsonb NOT NULL,
     rule_versions jsonb NOT NULL,
     payload jsonb NOT NULL,
-    PRIMARY KEY (run_key, event_id)
+    PRIMARY KEY (run_key, staged_row)
+);
+
+CREATE TABLE staging.held_event (
+    run_key bigint NOT NULL,
+    staged_row bigint NOT NULL,
+    data_day date NOT NULL,
+    event_id text,
+    article_id text,
+    source_id text,
+    reason_code text NOT NULL,
+    reasons text[] NOT NULL,
+    details jsonb NOT NULL,
+    rule_versions jsonb NOT NULL,
+    payload jsonb NOT NULL,
+    PRIMARY KEY (run_key, staged_row)
 );
 
 CREATE TABLE quarantine.article (
     data_day date NOT NULL,
-    article_id text NOT NULL,
+    article_id text,
     source_id text,
     reason_code text NOT NULL,
     reasons text[] NOT NULL,
@@ -88,15 +90,16 @@ CREATE TABLE quarantine.article (
     rule_versions jsonb NOT NULL,
     payload jsonb NOT NULL,
     run_id text NOT NULL,
-    quarantined_at timestamptz NOT NULL,
-    PRIMARY KEY (data_day, article_id)
+    quarantined_at timestamptz NOT NULL
 ) PARTITION BY RANGE (data_day);
+
+CREATE INDEX article_by_day ON quarantine.article (data_day, article_id);
 
 CREATE TABLE quarantine.article_default PARTITION OF quarantine.article DEFAULT;
 
 CREATE TABLE quarantine.event (
     data_day date NOT NULL,
-    event_id text NOT NULL,
+    event_id text,
     article_id text,
     source_id text,
     reason_code text NOT NULL,
@@ -105,9 +108,10 @@ CREATE TABLE quarantine.event (
     rule_versions jsonb NOT NULL,
     payload jsonb NOT NULL,
     run_id text NOT NULL,
-    quarantined_at timestamptz NOT NULL,
-    PRIMARY KEY (data_day, event_id)
+    quarantined_at timestamptz NOT NULL
 ) PARTITION BY RANGE (data_day);
+
+CREATE INDEX event_by_day ON quarantine.event (data_day, event_id);
 
 CREATE TABLE quarantine.event_default PARTITION OF quarantine.event DEFAULT;
 
@@ -124,6 +128,15 @@ CREATE TABLE quarantine.set_aside_page (
 CREATE INDEX set_aside_page_by_day ON quarantine.set_aside_page (data_day);
 
 CREATE TABLE quarantine.set_aside_page_default PARTITION OF quarantine.set_aside_page DEFAULT;
+
+-- From PostgreSQL 17 on the loader may gather statistics of what it staged, without owning the tables.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        EXECUTE 'GRANT MAINTAIN ON ALL TABLES IN SCHEMA staging TO marsad_loader';
+    END IF;
+END
+$$;
 
 GRANT USAGE ON SCHEMA staging TO marsad_reader;
 

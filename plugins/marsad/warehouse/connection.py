@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from marsad.settings import settings
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection as Connection
-    from psycopg2.extensions import cursor as Cursor
+    from psycopg2 import extensions
 
 Role = Literal["owner", "loader", "reader"]
 READER_TIMEOUT_MS = 30_000
@@ -30,7 +29,7 @@ def warehouse_url(role: Role = "owner") -> str:
     return own or chosen.warehouse_url or _embedded_url()
 
 
-def connect(role: Role = "loader", application: str = "marsad") -> "Connection":
+def connect(role: Role = "loader", application: str = "marsad") -> "extensions.connection":
     """A new connection with the rights of ``role``; times are UTC, the reader cannot write.
 
     The caller closes it. Raises WarehouseError when the server cannot be reached.
@@ -55,7 +54,7 @@ def connect(role: Role = "loader", application: str = "marsad") -> "Connection":
 
 
 @contextlib.contextmanager
-def transaction(role: Role = "loader", application: str = "marsad") -> Iterator["Cursor"]:
+def transaction(role: Role = "loader", application: str = "marsad") -> Iterator["extensions.cursor"]:
     """A cursor inside one transaction: committed at the end of the block, rolled back by an exception."""
     connection = connect(role, application)
     try:
@@ -65,13 +64,13 @@ def transaction(role: Role = "loader", application: str = "marsad") -> Iterator[
         connection.close()
 
 
-def fetch_dicts(cursor: "Cursor") -> list[dict[str, Any]]:
+def fetch_dicts(cursor: "extensions.cursor") -> list[dict[str, Any]]:
     """All rows of the last statement as dictionaries by column name."""
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def fetch_dict(cursor: "Cursor") -> dict[str, Any] | None:
+def fetch_dict(cursor: "extensions.cursor") -> dict[str, Any] | None:
     """The next row of the last statement as a dictionary; None when there is none."""
     row = cursor.fetchone()
     if row is None:

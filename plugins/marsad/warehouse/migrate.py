@@ -15,7 +15,7 @@ from marsad.warehouse.connection import connect, warehouse_url
 from marsad.warehouse.statements import FOLDER
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import cursor as Cursor
+    from psycopg2 import extensions
 
 MIGRATIONS = FOLDER / "migrations"
 CODES = FOLDER / "codes"
@@ -78,7 +78,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def _load_codes(cursor: "Cursor", path: Path) -> None:
+def _load_codes(cursor: "extensions.cursor", path: Path) -> None:
     """Replace the rows of ``core.code_<name>`` by those of the file; an empty cell is NULL."""
     from psycopg2 import sql
     from psycopg2.extras import execute_values
@@ -94,7 +94,7 @@ def _load_codes(cursor: "Cursor", path: Path) -> None:
     )
 
 
-def _write_comments(cursor: "Cursor") -> None:
+def _write_comments(cursor: "extensions.cursor") -> None:
     """Put the table of comments onto tables and columns; a row for ``*`` speaks for a column everywhere."""
     from psycopg2 import sql
 
@@ -124,7 +124,7 @@ def _write_comments(cursor: "Cursor") -> None:
             _comment(cursor, target, words)
 
 
-def _comment(cursor: "Cursor", target: Any, words: str) -> None:
+def _comment(cursor: "extensions.cursor", target: Any, words: str) -> None:
     from psycopg2 import sql
 
     cursor.execute(sql.SQL("COMMENT ON {} IS {}").format(target, sql.Literal(words)))

@@ -1,4 +1,4 @@
-"""SQL statements by name: ``statement("load/publish_event")`` is the text of ``sql/load/publish_event.sql``."""
+"""SQL statements by name: ``statement("load/event")`` is the text of ``sql/load/event.sql``."""
 
 from functools import cache
 
