@@ -1,0 +1,14 @@
+#!/bin/sh
+# The init job: both databases migrated, roles given their passwords, pools and the first user made.
+# Every step may run again; later starts of the stack repeat them without harm.
+set -eu
+airflow db migrate
+marsad migrate
+python /opt/marsad/deploy/warehouse_logins.py
+airflow pools set http "${MARSAD_SLOTS_HTTP:-8}" "tasks that fetch pages"
+airflow pools set nlp "${MARSAD_SLOTS_NLP:-8}" "tasks that parse and code text: one processor core each"
+airflow pools set warehouse "${MARSAD_SLOTS_WAREHOUSE:-8}" "tasks that write the warehouse"
+if ! airflow users list --output plain | awk '{print $2}' | grep -qx "$MARSAD_ADMIN_USER"; then
+    airflow users create --role Admin --username "$MARSAD_ADMIN_USER" --password "$MARSAD_ADMIN_PASSWORD" \
+        --firstname Marsad --lastname Admin --email "$MARSAD_ADMIN_EMAIL"
+fi
