@@ -58,7 +58,9 @@ def test_tasks_have_owner_retries_limits_and_pools(dag_bag: Any) -> None:
             assert task.pool in POOLS, f"{name}: pool {task.pool}"
             assert task.execution_timeout and task.execution_timeout <= dt.timedelta(hours=6), name
             if (dag.dag_id, task.task_id) not in ONCE_ONLY:
-                assert task.retries >= 1 and task.retry_exponential_backoff, f"{name}: no retries with backoff"
+                assert task.retries >= 1 and task.retry_exponential_backoff, (
+                    f"{name}: no retries with backoff"
+                )
 
 
 def test_parameters_are_typed(dag_bag: Any) -> None:
@@ -124,5 +126,7 @@ def test_airflow_runs_no_library_file_as_a_plugin() -> None:
     """Airflow executes every file below plugins/ that is not ignored, and registers it under its stem."""
     from airflow._shared.module_loading import find_path_from_directory
 
-    executed = {Path(path).name for path in find_path_from_directory(str(PROJECT / "plugins"), ".airflowignore")}
+    executed = {
+        Path(path).name for path in find_path_from_directory(str(PROJECT / "plugins"), ".airflowignore")
+    }
     assert {name for name in executed if name.endswith(".py")} <= {"marsad_plugin.py"}

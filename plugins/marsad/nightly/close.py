@@ -20,7 +20,9 @@ def open_batches(day: dt.date) -> list[Batch]:
 
 def describe(batches: list[Batch]) -> str:
     """Open batches as one sentence for people."""
-    named = ", ".join(f"{batch.batch} (run {batch.run}, since {batch.opened_at:%d %b %H:%M} UTC)" for batch in batches[:5])
+    named = ", ".join(
+        f"{batch.batch} (run {batch.run}, since {batch.opened_at:%d %b %H:%M} UTC)" for batch in batches[:5]
+    )
     more = f" and {len(batches) - 5} more" if len(batches) > 5 else ""
     return f"{len(batches)} collecting batches are still open: {named}{more}"
 

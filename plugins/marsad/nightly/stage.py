@@ -26,7 +26,9 @@ def stage_day(day: dt.date, run_id: str) -> dict[str, int]:
                 run_id, day, _articles(scratch, number), shard=number, copy_keys=copy_keys
             )
             counts["events"] += stage.copy_events(run_id, day, _events(scratch, number), shard=number)
-            counts["set_aside"] += stage.copy_set_aside(run_id, day, _set_aside(scratch, number), shard=number)
+            counts["set_aside"] += stage.copy_set_aside(
+                run_id, day, _set_aside(scratch, number), shard=number
+            )
         stage.finish(run_id, day)
         ledger.record(
             run_id,
