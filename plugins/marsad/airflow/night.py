@@ -81,6 +81,6 @@ def _run_id() -> str:
 def _named(shard: Shard) -> str:
     """The run's id; the grid shows the shard's label in place of its number."""
     context = get_current_context()
-    context["shard"] = shard["label"]  # type: ignore[typeddict-unknown-key]
+    context["shard"] = shard["label"]
     run_id: str = context["run_id"]
     return run_id

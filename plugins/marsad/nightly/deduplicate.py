@@ -11,6 +11,7 @@ import msgspec
 from marsad.nightly.parse import articles_file
 from marsad.nightly.records import Sighting
 from marsad.nightly.scratch import Scratch
+from marsad.nightly.shards import planned
 from marsad.nightly.tallies import tallying
 from marsad.records import Article
 
@@ -27,11 +28,12 @@ def duplicates_file(shard: int) -> str:
     return f"duplicates-{shard:04d}.jsonl.gz"
 
 
-def deduplicate_day(day: dt.date, run_id: str, shards: int) -> dict[str, int]:
+def deduplicate_day(day: dt.date, run_id: str) -> dict[str, int]:
     """Find duplicates and near-copies over all shards of the day; how many articles remain."""
     from marsad.text import near_copies
 
     scratch = Scratch(day, run_id)
+    shards = len(planned(scratch))
     with tallying(scratch, "deduplicate") as counts:
         kept = _last_versions(scratch, shards)
         texts = ((article.article_id, article.text) for article in _kept(scratch, shards, kept))

@@ -110,10 +110,12 @@ def make(day: dt.date, run_id: str) -> Report:
 def lines(report: Report) -> Iterable[str]:
     """The report as text."""
     run = report.run
-    yield f"Data day {report.data_day}: {run.state}{', flagged' if run.flagged else ''} (run {run.run_id}, {run.kind})"
+    state = f"{run.state}, flagged" if run.flagged else run.state
+    yield f"Data day {report.data_day}: {state} (run {run.run_id}, {run.kind})"
     yield (
         f"  {_n(run.captured)} pages captured in {report.files} files → {_n(run.staged_articles)} articles "
-        f"({_n(run.distinct_articles)} distinct), {_n(run.duplicates)} duplicates, {_n(run.set_aside)} set aside"
+        f"({_n(run.distinct_articles)} distinct), {_n(run.duplicates)} duplicates, "
+        f"{_n(run.set_aside)} set aside"
     )
     yield (
         f"  {_n(run.staged_events)} events coded → {_n(run.published_events)} published, "
@@ -128,10 +130,9 @@ def lines(report: Report) -> Iterable[str]:
             yield f"  {title}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
     if report.audit:
         yield (
-            f"  audit: {report.audit['verdict']} ({report.audit['expectations']} expectations, "
-            f"{report.audit['failed_critical']} critical and {report.audit['failed_warning']} minor failures, "
-            f"{report.audit['raised']} errors, {report.audit['skipped']} skipped)"
-        )
+            "  audit: {verdict} ({expectations} expectations, {failed_critical} critical and "
+            "{failed_warning} minor findings, {raised} errors, {skipped} skipped)"
+        ).format(**report.audit)
     if report.seconds:
         yield "  seconds: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     for warning in report.warnings:
@@ -173,10 +174,10 @@ def _reasons(scratch: Scratch, count: int) -> dict[str, int]:
 
 def _seconds(scratch: Scratch, count: int) -> dict[str, float]:
     wanted = [(step, number) for step in MAPPED_STEPS for number in range(count)]
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
     for step, number in [*wanted, *((step, None) for step in SINGLE_STEPS)]:
         try:
-            seconds[step] += tally(scratch, step, number).seconds
+            seconds[step] = seconds.get(step, 0.0) + tally(scratch, step, number).seconds
         except MissingInputError:
             continue
     return {step: round(total, 1) for step, total in seconds.items()}
