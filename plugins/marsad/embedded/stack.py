@@ -18,7 +18,7 @@ from marsad.embedded import server as postgres
 from marsad.embedded.airflow_api import AirflowApi
 from marsad.embedded.airflow_home import HOST, USER, Ports, environment, password
 from marsad.embedded.processes import Children, ProcessError, end_marked, free_port, program, tail
-from marsad.settings import PROJECT
+from marsad.settings import PROJECT, settings
 
 API_PORT = 8080
 SAMPLE_PORT = 8790
@@ -71,6 +71,7 @@ def started(
         end_marked(str(home))
         ports = Ports(api=free_port(API_PORT), sample=free_port(SAMPLE_PORT))
         variables = environment(home, PROJECT, ports) | _sample_settings(ports, clock, first_day)
+        _adopt(variables)
         children = Children(home)
         say("starting PostgreSQL")
         server = postgres.start(home)
@@ -87,6 +88,12 @@ def started(
             say("stopping everything")
             children.stop()
             postgres.stop(server)
+
+
+def _adopt(variables: dict[str, str]) -> None:
+    """This process reads the same warehouse and archive as those that it starts."""
+    os.environ.update({name: value for name, value in variables.items() if name.startswith("MARSAD_")})
+    settings.cache_clear()
 
 
 def _sample_settings(ports: Ports, clock: dt.datetime, first_day: dt.date) -> dict[str, str]:
