@@ -9,7 +9,9 @@ ids from the content. (Another build of zlib may compress differently; ``content
 import datetime as dt
 import gzip
 import io
+import json
 import sys
+import zlib
 from collections.abc import Iterator
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -25,6 +27,7 @@ from sample.articles import CAPTURED_DAYS, Article, Outlet, latest, outlets
 from sample.site import respond
 
 WARC_FOLDER = Path(__file__).with_name("warc")
+MADE_WITH = "made-with.json"
 BASE = "http://127.0.0.1:8790"  # where the newsroom is served by default: the addresses of captured pages
 VISITS = (dt.time(8), dt.time(16), dt.time(23, 45))  # UTC
 BATCHES = {"dailies": ("shiraa", "diffa", "nasim"), "wires": ("sindyan", "barqiya", "nashra", "nawafidh")}
@@ -100,6 +103,8 @@ def build(folder: Path = WARC_FOLDER) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_file(visit, found, payloads))
             written.append(path)
+    made_with = {"zlib": zlib.ZLIB_RUNTIME_VERSION}  # tests compare compressed bytes only with the same
+    (folder / MADE_WITH).write_text(json.dumps(made_with) + "\n", encoding="utf-8")
     return written
 
 
