@@ -6,7 +6,7 @@ CREATE FUNCTION ops.partitioned_tables() RETURNS SETOF text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog
 AS $$
-    SELECT format('%I.%I', n.nspname, c.relname)
+    SELECT n.nspname || '.' || c.relname
     FROM pg_partitioned_table AS p
     INNER JOIN pg_class AS c ON c.oid = p.partrelid
     INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
