@@ -16,10 +16,10 @@ import msgspec
 
 import marsad
 from marsad.ingest.index import ArchiveFile, IndexedFile, IndexEntry, Kind
+from marsad.ingest.keys import url_key
 from marsad.ingest.storage import PartialFile, Storage
 from marsad.ingest.warc import ArchiveError, Headers, Record, Referred, WarcWriter, read_info, read_records
 from marsad.records import Capture
-from marsad.text.canonical import article_id, canonical_url
 
 __all__ = ["ArchiveError", "ArchiveFile", "ArchiveWriter", "day_files", "read_captures", "write_captures"]
 
@@ -40,14 +40,6 @@ class Tombstone(msgspec.Struct, frozen=True):
 def day_folder(day: dt.date) -> str:
     """The key of a data day's folder."""
     return f"warc/{day:%Y/%m/%d}"
-
-
-def url_key(url: str) -> str:
-    """The id of the page at an address; of an address that is none, of its text."""
-    try:
-        return article_id(canonical_url(url))
-    except ValueError:
-        return article_id(url)
 
 
 def run_slug(run: str) -> str:

@@ -18,8 +18,8 @@ import msgspec
 
 from marsad.ingest.bodies import BodyBrokenError, BodyTooLargeError, decoded
 from marsad.ingest.guard import ForbiddenAddressError, check_url
+from marsad.ingest.keys import url_key
 from marsad.ingest.registry import Feed, Outlet
-from marsad.text.canonical import article_id, canonical_url
 
 MAX_ITEMS = 5_000  # of one feed that are looked at
 MAX_DECODED = 32 << 20  # bytes
@@ -71,12 +71,11 @@ def read(feed: Feed, outlet: Outlet, url: str, headers: Iterable[tuple[str, str]
     if not text.strip():
         raise FeedError("empty_feed", "no bytes")
     if feed.kind in ("rss", "atom"):
-        found, further = _syndication(text, headers, url), []
-    elif feed.kind == "listing":
-        found, further = _links(text, headers, url, feed.link_pattern or ""), []
-    else:
-        found, further = _sitemap(text)
-    return _chosen(found, further, feed, outlet, url, now, allow_loopback)
+        return _chosen(_syndication(text, headers, url), [], feed, outlet, url, now, allow_loopback)
+    if feed.kind == "listing":
+        links = _links(text, headers, url, feed.link_pattern or "")
+        return _chosen(links, [], feed, outlet, url, now, allow_loopback)
+    return _chosen(*_sitemap(text), feed, outlet, url, now, allow_loopback)
 
 
 class _Found(msgspec.Struct):
@@ -117,7 +116,7 @@ def _moment(stamp: Any) -> dt.datetime | None:
 
 
 def _sitemap(text: bytes) -> tuple[list[_Found], list[str]]:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     _refuse_entities(text)
     parser = etree.XMLParser(
@@ -215,7 +214,7 @@ def _chosen(found: list[_Found], further: list[str], feed: Feed, outlet: Outlet,
             continue
         try:
             link = check_url(urljoin(url, one.link), allow_loopback)
-            key = article_id(canonical_url(link))
+            key = url_key(link)
         except (ForbiddenAddressError, ValueError):
             left_out["bad_link"] += 1
             continue

@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from marsad.ingest import archive
 from marsad.ingest.index import IndexedFile
+from marsad.ingest.keys import url_key
 from marsad.ingest.storage import PARTIAL, Storage
 from marsad.ingest.warc import ArchiveError, Referred
 from marsad.records import Capture
@@ -154,7 +155,7 @@ def test_damage_is_said(storage: Storage, keep: float) -> None:
 
 def test_forgotten_pages_are_not_read(storage: Storage) -> None:
     files = archive.write_captures([capture(1), capture(2)], "b", "r", storage)
-    storage.put(f"{archive.TOMBSTONES}/{archive.url_key('http://m.example.com/n/1/')}.json", b"{}")
+    storage.put(f"{archive.TOMBSTONES}/{url_key('http://m.example.com/n/1/')}.json", b"{}")
     assert [found.url for found in archive.read_captures(files[0].file.path, storage)] == [
         "https://example.com/n/2"
     ]

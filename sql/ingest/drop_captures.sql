@@ -1,0 +1,1 @@
+DELETE FROM raw.capture WHERE path = %(path)s

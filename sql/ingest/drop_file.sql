@@ -1,0 +1,1 @@
+DELETE FROM raw.archive_file WHERE path = %(path)s

@@ -1,0 +1,3 @@
+SELECT feed_id, data_day, fetches, errors, items, new_pages
+FROM ops.feed_day WHERE data_day >= %(since)s
+ORDER BY feed_id, data_day

@@ -1,0 +1,3 @@
+SELECT path, digest, bytes FROM raw.archive_file
+WHERE %(day)s::date IS NULL OR data_day = %(day)s
+ORDER BY path

@@ -1,0 +1,1 @@
+DELETE FROM raw.capture WHERE url_key = %(url_key)s

@@ -1,0 +1,1 @@
+DELETE FROM raw.page WHERE url_key = %(url_key)s

@@ -1,0 +1,1 @@
+SELECT origin, fetched_at, status, body FROM raw.robots WHERE origin = ANY(%(origins)s)
