@@ -9,6 +9,7 @@ from collections import Counter
 import msgspec
 import pytest
 import yaml
+from hijridate import Gregorian
 from sample.articles import CAPTURED_DAYS, LIVE_DAY, NEWSROOM, Article, articles, calendars, outlets
 
 from marsad.ingest.registry import load
@@ -24,6 +25,16 @@ MONTHS_ALLOWED = {
     "egyptian": {"egyptian"},
     "maghrebi": {"maghrebi", "moroccan"},
     "dual": {"levantine", "gulf"},
+}
+FOLD = str.maketrans("أإآ٠١٢٣٤٥٦٧٨٩", "ااا0123456789")
+DISTANCES = {
+    "اليوم": 0,
+    "امس": -1,
+    "اول من امس": -2,
+    "غدا": 1,
+    "غدًا": 1,
+    "يوم غد": 1,
+    "بعد غد": 2,
 }
 
 
@@ -62,6 +73,12 @@ def shown(article: Article) -> str:
 
 def sentences(article: Article) -> int:
     return len(re.findall(r"[.؟!](?=\s|$)", article.text))
+
+
+def _written(article: Article) -> dt.date:
+    """The day on which the article's words were written: the first, where only comments are new."""
+    first = next(one for one in articles() if one.key == article.key)
+    return (first if first.text == article.text else article).modified.date()
 
 
 def by_id(article: Article) -> str:
@@ -203,6 +220,17 @@ def test_arabic_is_clean(article: Article) -> None:
     for block in article.blocks:
         if block.kind == "paragraph" and article.front.fault != "photo":
             assert re.search(r"[.؟!]$", block.lines[0]), block.lines[0]
+
+
+@pytest.mark.parametrize("article", told(), ids=by_id)
+def test_named_weekdays_and_hijri_dates_are_right(article: Article) -> None:
+    folded = article.text.translate(FOLD)
+    weekdays = {name.translate(FOLD): number for number, name in enumerate(calendars()["weekdays"])}
+    for words, day in re.findall(rf"({'|'.join(DISTANCES)}) ({'|'.join(weekdays)})\b", folded):
+        meant = _written(article) + dt.timedelta(days=DISTANCES[words])
+        assert meant.weekday() == weekdays[day], (words, day)
+    for day in re.findall(r"اليوم \w+ (\d+) رمضان 1447", folded):
+        assert Gregorian.fromdate(_written(article)).to_hijri().datetuple() == (1447, 9, int(day))
 
 
 @pytest.mark.parametrize("article", articles(), ids=by_id)
