@@ -1,65 +1,139 @@
-"""One address for one page: what tracking, AMP, mobile hosts and spelling add is taken away.
+"""Canonical addresses: one article, one address, whatever led to it.
 
-The result is an identity, not always an address to fetch. It must never make two articles one, so only
-parameters known to be about the visit are dropped; old sites carry the article's number in almost any other
-(``cid``, ``id``, ``ref``).
+``of_url`` needs only an address: tracking parameters (data: ``tracking_parameters.tsv``), fragments,
+accelerated and mobile variants, default ports and spellings of one and the same path disappear.
+``of_page`` prefers what the page itself states in ``rel=canonical``, when that lies on the same site.
+The article id is a hash of the result.
 """
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-_VISIT = re.compile(
-    r"^(utm_\w+|at_\w+|mc_[ce]id|pk_\w+|mtm_\w+|hsa_\w+|_ga|_gl|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid"
-    r"|twclid|igshid|ttclid|fb_action_\w+|fb_source|ns_\w+|ocid|cmpid|xtor|s_cid|ito|traffic_source"
-    r"|outputtype|amp|ampmode|amp_js_v|usqp|share|smid|feature|spm|guccounter|guce_\w+)$",
-    re.IGNORECASE,
-)
-_HOST_PREFIX = re.compile(r"^(www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_AMP_CACHE = re.compile(r"^[^/]+\.cdn\.ampproject\.org$")
-_AMP_PATH = re.compile(r"(/amp|\.amp)(?=/?$|\.html?$)|^/amp(?=/)", re.IGNORECASE)
-_DEFAULT_PORT = {"http": 80, "https": 443}
-
-
-def canonical_url(url: str) -> str:
-    """The identity of the page at an http or https address. ValueError for any other text."""
-    parts = urlsplit("".join(url.split()))
-    if parts.scheme.lower() not in _DEFAULT_PORT or not parts.hostname:
-        raise ValueError(f"{url[:200]!r} is no http or https address")
-    host, path = parts.hostname.rstrip("."), parts.path
-    if _AMP_CACHE.match(host) or (host.endswith("google.com") and path.startswith("/amp/")):
-        return canonical_url(_behind_cache(path))
-    query = sorted((name, value) for name, value in parse_qsl(parts.query, True) if not _VISIT.match(name))
-    path = _AMP_PATH.sub("", re.sub(r"/{2,}", "/", path)).rstrip("/") or "/"
-    return urlunsplit(("https", _host(host) + _port(parts.scheme.lower(), parts.port), _quoted(path),
-                       urlencode(query), ""))  # fmt: skip
+MAX_URL = 4000  # characters
+_VARIANT_HOST = re.compile(r"^(?:m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
+_PREFIXED_HOST = re.compile(r"^(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.]|localhost)")
+_AMP_CACHE = re.compile(r"^(?:[^/]+\.)?cdn\.ampproject\.org/(?:[cv]/)?(?:s/)?(.+)$")
+_AMP_VIEWER = re.compile(r"^(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(.+)$")
+_AMP_END = re.compile(r"(?:/amp/?$|\.amp$|\.amp(?=\.html?$))", re.IGNORECASE)
+_INDEX_END = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_SLASHES = re.compile(r"//+")
+_FRONT_PAGE = re.compile(r"^/?(?:[a-z]{2}|home|index)?/?$", re.IGNORECASE)
+_SAFE = "/%!$&'()*+,;=:@~-._"
 
 
-def article_id(canonical: str) -> str:
-    """The id of the article at a canonical address: the same on every machine."""
-    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+def of_url(url: str, *, home: str | None = None) -> str:
+    """The canonical form of an address. ``home`` is the outlet's own address: it decides about www.
+
+    Raises ValueError for what is no http(s) address.
+    """
+    parts = _split(url)
+    host = _host(parts, home)
+    path = _path(parts.path)
+    return urlunsplit((_scheme(parts, host, home), host, path, _query(parts.query), ""))
 
 
-def _behind_cache(path: str) -> str:
-    """``/c/s/host/path`` and ``/amp/s/host/path`` name the page that a cache holds."""
-    found = re.match(r"^/(?:[a-z]|amp)/(s/)?(.+)$", path)
-    if not found:
-        raise ValueError(f"{path[:200]!r} names no page behind the cache")
-    return f"http{'s' if found.group(1) else ''}://{found.group(2)}"
+def of_page(page_url: str, stated: str | None, *, home: str | None = None, hosts: Iterable[str] = ()) -> str:
+    """The canonical address of a page that states ``stated`` in rel=canonical.
 
-
-def _host(host: str) -> str:
-    bare = _HOST_PREFIX.sub("", host.lower())
+    The statement counts when it is on the page's own site (or one of the outlet's hosts) and names more
+    than the site's front page, which broken templates state on every page.
+    """
+    own = of_url(page_url, home=home)
+    if not stated:
+        return own
     try:
-        return bare.encode("idna").decode() if not bare.isascii() else bare
-    except UnicodeError as error:
-        raise ValueError(f"{bare[:200]!r} is no host name") from error
+        target = of_url(urljoin(page_url, stated.strip()), home=home)
+    except ValueError:
+        return own
+    named, mine = urlsplit(target), urlsplit(own)
+    if (
+        _FRONT_PAGE.match(named.path)
+        and not named.query
+        and not (_FRONT_PAGE.match(mine.path) and not mine.query)
+    ):
+        return own
+    allowed = {site(host) for host in (*hosts, mine.hostname or "")}
+    return target if site(named.hostname or "") in allowed else own
 
 
-def _port(scheme: str, port: int | None) -> str:
-    return "" if port in (None, _DEFAULT_PORT[scheme]) else f":{port}"
+def article_id(canonical_url: str) -> str:
+    """The id of the article at a canonical address: 32 hexadecimal digits, the same on every machine."""
+    return hashlib.sha256(canonical_url.encode()).hexdigest()[:32]
 
 
-def _quoted(path: str) -> str:
-    """Arabic letters and their percent escapes, in either case, are one spelling."""
-    return quote(unquote_to_bytes(path), safe="/:@!$&'()*+,;=~-._")
+@lru_cache(maxsize=10_000)
+def site(host: str) -> str:
+    """The registrable domain of a host (news.example.com.eg → example.com.eg); else the host itself."""
+    from tld import get_tld
+
+    found = get_tld(f"https://{host}", fail_silently=True, as_object=True)
+    return str(found.fld) if found and not isinstance(found, str) else host
+
+
+def _split(url: str) -> SplitResult:
+    cleaned = "".join(char for char in url.strip() if char > " " and char != "\x7f")
+    if len(cleaned) > MAX_URL:
+        raise ValueError("the address is too long")
+    parts = urlsplit(cleaned)
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"no http address: {cleaned[:200]!r}")
+    inner = f"{parts.hostname}{parts.path}"
+    for pattern in (_AMP_CACHE, _AMP_VIEWER):
+        found = pattern.match(inner)
+        if found and "." in found.group(1).split("/")[0]:
+            return _split(f"https://{found.group(1)}" + (f"?{parts.query}" if parts.query else ""))
+    return parts
+
+
+def _scheme(parts: SplitResult, host: str, home: str | None) -> str:
+    """https where the outlet's home or the address has it: http addresses of such sites only redirect."""
+    if home:
+        front = urlsplit(home)
+        if site(front.hostname or "") == site(host.partition(":")[0]):
+            return front.scheme.lower()
+    return parts.scheme.lower()
+
+
+def _host(parts: SplitResult, home: str | None) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if home:
+        front = urlsplit(home).hostname or ""
+        if _PREFIXED_HOST.sub("", host) == _PREFIXED_HOST.sub("", front.lower()):
+            host = front.lower()
+    host = _VARIANT_HOST.sub("", host)
+    port = parts.port
+    return host if port in {None, 80, 443} else f"{host}:{port}"
+
+
+def _path(path: str) -> str:
+    path = urlsplit(urljoin("https://x/", _SLASHES.sub("/", path))).path  # resolves /../
+    path = _AMP_END.sub("", path) or "/"
+    path = _INDEX_END.sub("/", path)
+    # One spelling for letters: decoded, composed, encoded again; an encoded slash or percent stays as it is.
+    kept = re.sub(r"%(2[fF5])", r"%25\1", path)
+    return quote(unicodedata.normalize("NFC", unquote(kept, errors="replace")), safe=_SAFE)
+
+
+@lru_cache(maxsize=1)
+def _trackers() -> tuple[frozenset[str], tuple[str, ...]]:
+    table = files("marsad.text").joinpath("data/tracking_parameters.tsv").read_text(encoding="utf-8")
+    names = [line.split("\t")[0] for line in table.splitlines() if line and not line.startswith("#")][1:]
+    exact = frozenset(name for name in names if not name.endswith("*"))
+    return exact, tuple(name[:-1] for name in names if name.endswith("*"))
+
+
+def _query(query: str) -> str:
+    exact, prefixes = _trackers()
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(query, keep_blank_values=True)
+        if name.lower() not in exact and not name.lower().startswith(prefixes)
+    ]
+    return urlencode(sorted(kept))
