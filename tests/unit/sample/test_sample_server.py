@@ -11,7 +11,10 @@ import pytest
 from protego import Protego
 from sample.articles import LIVE_DAY, MARK, articles, outlets
 from sample.server import Newsroom, parse_moment
-from sample.site import standing_paths
+from sample.site import FEED_LENGTH, standing_paths
+
+from marsad.ingest.feeds import read
+from marsad.ingest.registry import load
 
 END = dt.datetime.combine(LIVE_DAY, dt.time(23, 59), dt.UTC)
 
@@ -68,6 +71,20 @@ def test_feeds_list_what_is_up_and_link_to_pages(client: httpx.Client) -> None:
         assert {entry.title for entry in feed.entries} <= expected
         for entry in feed.entries[:3]:
             assert client.get(entry.link, follow_redirects=True).status_code == 200
+
+
+def test_the_collector_reads_every_feed(client: httpx.Client) -> None:
+    registry = load("sample")
+    for feed in registry.feeds:
+        outlet = outlets()[feed.outlet_id]
+        response = client.get(f"/{outlet.id}/{outlet.feed.path}", headers={"Accept-Encoding": "identity"})
+        headers = list(response.headers.items())
+        listing = read(feed, registry.outlet(outlet.id), feed.url, headers, response.content, END, True)
+        up = {a.key: a for a in articles() if a.outlet == outlet and a.modified <= END}
+        assert len(listing.items) == min(len(up), FEED_LENGTH)
+        assert listing.left_out == {}
+        dateless = sum(article.front.dateless_feed_item for article in up.values())
+        assert sum(item.updated is None for item in listing.items) == dateless
 
 
 def test_windows_1256(client: httpx.Client) -> None:
