@@ -22,6 +22,10 @@ class WarehouseError(RuntimeError):
     """The warehouse cannot do what was asked; the message says why and what to do."""
 
 
+class BalanceError(WarehouseError):
+    """What went in is not what came out; nothing was published."""
+
+
 def warehouse_url(role: Role = "owner") -> str:
     """The libpq URL that a role logs in with; the embedded server's where none is set."""
     chosen = settings()
@@ -56,10 +60,17 @@ def connect(role: Role = "loader", application: str = "marsad") -> "extensions.c
 @contextlib.contextmanager
 def transaction(role: Role = "loader", application: str = "marsad") -> Iterator["extensions.cursor"]:
     """A cursor inside one transaction: committed at the end of the block, rolled back by an exception."""
+    import psycopg2
+
     connection = connect(role, application)
     try:
-        with connection, connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             yield cursor
+        connection.commit()
+    except BaseException:
+        with contextlib.suppress(psycopg2.Error):  # a connection that died has nothing to roll back
+            connection.rollback()
+        raise
     finally:
         connection.close()
 

@@ -12,6 +12,7 @@ import msgspec
 
 from marsad import __version__, clock
 from marsad.warehouse.connection import WarehouseError, fetch_dict, fetch_dicts, transaction
+from marsad.warehouse.statements import statement
 
 if TYPE_CHECKING:
     from psycopg2 import extensions
@@ -71,19 +72,18 @@ def begin(
     """Open a run of a day with the files that it reads; begun again, it starts afresh. Returns its key."""
     with transaction() as cursor:
         cursor.execute(
-            "INSERT INTO ops.run (run_id, data_day, dag_id, kind, state, started_at, pipeline_version,"
-            " coder_version) VALUES (%s, %s, %s, %s, 'running', %s, %s, %s)"
-            " ON CONFLICT (run_id, data_day) DO UPDATE SET state = 'running', started_at = excluded.started_at,"
-            " ended_at = NULL, dag_id = excluded.dag_id, kind = excluded.kind, message = NULL, flagged = false,"
-            " pipeline_version = excluded.pipeline_version, coder_version = excluded.coder_version"
-            " RETURNING run_key",
-            (run_id, day, dag_id, kind, clock.now(), __version__, coder_version),
-        )
+            statement("ops/begin_run"),
+            {
+                "run_id": run_id, "day": day, "dag_id": dag_id, "kind": kind, "now": clock.now(),
+                "pipeline_version": __version__, "coder_version": coder_version,
+            },
+        )  # fmt: skip
         key = _scalar(cursor)
         cursor.execute("DELETE FROM ops.day_input WHERE run_key = %s", (key,))
         for file in files:
             cursor.execute(
-                "INSERT INTO ops.day_input (data_day, path, digest, bytes, run_key) VALUES (%s, %s, %s, %s, %s)",
+                "INSERT INTO ops.day_input (data_day, path, digest, bytes, run_key)"
+                " VALUES (%s, %s, %s, %s, %s)",
                 (day, file.path, file.digest, file.bytes, key),
             )
     return key

@@ -12,7 +12,7 @@ import msgspec
 
 from marsad import __version__, clock
 from marsad.warehouse import near_copies
-from marsad.warehouse.connection import WarehouseError, fetch_dict, transaction
+from marsad.warehouse.connection import BalanceError, WarehouseError, fetch_dict, transaction
 from marsad.warehouse.statements import statement
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ HAPPENING_STEPS = (
     "event_sighting_others", "happening_before", "happening_after", "happening_remove", "happening_add",
 )  # fmt: skip
 TEMPORARY = ("fresh_sighting", "touched_block", "block_sighting", "assigned_happening", "happening_after")
-
-
-class BalanceError(WarehouseError):
-    """What went in is not what came out; nothing was published."""
 
 
 class PublishResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +129,8 @@ def _snapshot(cursor: "extensions.cursor", run: dict[str, Any], day: dt.date, wa
         wanted = known is not None and run["coder_version"] is not None and known != run["coder_version"]
     if wanted:
         cursor.execute(
-            "CREATE TEMPORARY TABLE event_before ON COMMIT DROP AS SELECT * FROM core.event WHERE data_day = %s",
+            "CREATE TEMPORARY TABLE event_before ON COMMIT DROP AS"
+            " SELECT * FROM core.event WHERE data_day = %s",
             (day,),
         )
     return wanted

@@ -26,12 +26,13 @@ EVENT_COLUMNS = (
     "run_key", "shard", "staged_row", "data_day", "event_id", "article_id", "sentence", "sentence_start",
     "sentence_end", "sentence_sha", "ordinal", "trigger_text", "trigger_start", "trigger_end", "event_type",
     "mode", "contexts", "cameo", "quad", "scale", "actors", "recipients",
-    "location_text", "location_start", "location_end", "location_name", "geonameid", "admin1", "country", "lat",
-    "lon", "resolution",
+    "location_text", "location_start", "location_end", "location_name", "geonameid", "admin1", "country",
+    "lat", "lon", "resolution",
     "event_day", "event_day_end", "date_precision", "date_text", "date_text_start", "date_text_end",
     *(f"{toll}_{part}" for toll in TOLLS for part in ("low", "high", "stated", "text", "start", "end")),
-    "status", "source_text", "source_start", "source_end", "source_entity_id", "source_name", "source_country",
-    "source_sector", "one_sided_claim", "story_event", "gloss_en", "gloss_ar", "confidence", "coder_version",
+    "status", "source_text", "source_start", "source_end", "source_entity_id", "source_name",
+    "source_country", "source_sector", "one_sided_claim", "story_event", "gloss_en", "gloss_ar", "confidence",
+    "coder_version",
 )  # fmt: skip
 SET_ASIDE_COLUMNS = (
     "run_key", "shard", "data_day", "url", "feed_id", "captured_at", "reason_code", "detail",
@@ -123,6 +124,8 @@ def finish(run_id: str, day: dt.date) -> tuple[int, int]:
             "   + (SELECT count(*) FROM staging.held_article WHERE run_key = %(key)s),"
             " staged_events = (SELECT count(*) FROM staging.event WHERE run_key = %(key)s)"
             "   + (SELECT count(*) FROM staging.held_event WHERE run_key = %(key)s),"
+            " coder_version = coalesce(coder_version,"
+            "   (SELECT max(coder_version) FROM staging.event WHERE run_key = %(key)s)),"
             " set_aside = (SELECT count(*) FROM staging.set_aside WHERE run_key = %(key)s),"
             " distinct_articles = (SELECT count(DISTINCT day_cluster_id) FROM staging.article"
             "   WHERE run_key = %(key)s)"
@@ -244,8 +247,8 @@ def _location_fields(place: Location | None) -> tuple[Any, ...]:
     if place is None:
         return (None,) * 10
     return (
-        place.text, place.start, place.end, place.name, place.geonameid, place.admin1, place.country, place.lat,
-        place.lon, place.resolution,
+        place.text, place.start, place.end, place.name, place.geonameid, place.admin1, place.country,
+        place.lat, place.lon, place.resolution,
     )  # fmt: skip
 
 
