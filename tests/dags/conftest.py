@@ -1,6 +1,7 @@
 """Real Airflow for the tests of DAGs: its metadata in PostgreSQL, the sample's days in an archive."""
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,19 +11,22 @@ import pytest
 
 from marsad.settings import PROJECT, settings
 
+os.environ["AIRFLOW__CORE__HOSTNAME_CALLABLE"] = "socket.gethostname"  # the default asks a name server
 SAMPLE_DAYS = PROJECT / "sample" / "warc"
 
 
 @pytest.fixture(scope="session")
-def airflow_ready(airflow_metadata: str) -> str:
+def airflow_ready(airflow_metadata: str) -> Iterator[str]:
     """Airflow's metadata database with the pools that set-up makes."""
+    from airflow import settings as airflow_settings
     from airflow.models.pool import Pool
 
     from marsad.airflow.defaults import POOLS
 
     for name, (slots, description) in POOLS.items():
         Pool.create_or_update_pool(name, slots, description, include_deferred=False)
-    return airflow_metadata
+    yield airflow_metadata
+    airflow_settings.dispose_orm()  # before its server stops
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +61,14 @@ def run_dag(dag_bag: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
     """Run a DAG to its end as Airflow does: ``run_dag("news_nightly", day=…)`` → the finished DAG run.
 
     With ``day`` it is a run of that kind ("backfill" or "scheduled") whose data interval is the day;
-    without, one that somebody starts by hand with ``conf``.
+    without, one that somebody starts by hand with ``conf``. Failed tasks are not tried again.
     """
+    for dag in dag_bag.dags.values():
+        for task in dag.tasks:
+            if task.is_mapped:
+                task.partial_kwargs["retries"] = 0
+            else:
+                task.retries = 0
 
     def run(dag_id: str, day: dt.date | None = None, kind: str = "backfill", **conf: Any) -> Any:
         from airflow.models import dagrun
