@@ -18,7 +18,8 @@ UV_COMPILE = $(abspath $(UV)) pip compile --quiet --no-config --universal --pyth
 	--override overrides.txt --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 compile_locks = cd $(1) && $(UV_COMPILE) requirements.in -o requirements.txt && \
 	$(UV_COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
-UV_SYNC := $(UV) pip sync --no-config --require-hashes --python $(BIN)/python
+# Compiled now, half a minute once: every task of Airflow is a process that would compile again what it imports.
+UV_SYNC := $(UV) pip sync --no-config --compile-bytecode --require-hashes --python $(BIN)/python
 
 .PHONY: help
 help: ## this list

@@ -2,4 +2,6 @@
 
 from airflow.sdk import Asset
 
-PUBLISHED_EVENTS = Asset(name="published_events", uri="marsad://warehouse/core/event", group="marsad")
+# A scheme that begins with x- is left alone; any other makes each process import every provider's handlers,
+# boto3 included: half of what a task takes to start (measured).
+PUBLISHED_EVENTS = Asset(name="published_events", uri="x-marsad://warehouse/core/event", group="marsad")

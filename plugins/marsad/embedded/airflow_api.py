@@ -73,12 +73,12 @@ class AirflowApi:
 
     def set_pool(self, name: str, slots: int, description: str) -> None:
         """Create a pool, or give it this size."""
-        pool = {"name": name, "slots": slots, "description": description, "include_deferred": False}
+        pool = {"slots": slots, "description": description, "include_deferred": False}
         known = {entry["name"] for entry in self._call("GET", "/api/v2/pools?limit=100")["pools"]}
         if name in known:
             self._call("PATCH", f"/api/v2/pools/{name}", {"pool": name, **pool})
         else:
-            self._call("POST", "/api/v2/pools", pool)
+            self._call("POST", "/api/v2/pools", {"name": name, **pool})
 
     def unpause(self, dag_id: str) -> None:
         """Let the scheduler run a DAG."""

@@ -56,6 +56,7 @@ def environment(home: Path, project: Path, ports: Ports) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
         "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "2",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "PYTHONDONTWRITEBYTECODE": "",  # each task is a process: what it imports must not be compiled anew
         "MARSAD_HOME": str(home),
         "MARSAD_WAREHOUSE_URL": server.url(WAREHOUSE),
         "PYTHONPATH": os.pathsep.join([str(project / "plugins"), *_inherited_path()]),
