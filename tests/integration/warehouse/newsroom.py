@@ -42,7 +42,8 @@ def article(
 ) -> Article:
     """An article about an attack; ``number`` makes its address, and its text where none is given."""
     words = text or (
-        f"قصفت قوات الجيش مواقع الجماعة المسلحة قرب درنة يوم الاثنين، وقتل {number + 3} أشخاص بحسب مصدر طبي.\n"
+        "قصفت قوات الجيش مواقع الجماعة المسلحة قرب درنة يوم الاثنين،"
+        f" وقتل {number + 3} أشخاص بحسب مصدر طبي.\n"
         f"وتواصل القصف في الجبهة رقم {number} حتى المساء."
     )
     url = f"https://{source}.example/news/{number}"

@@ -94,8 +94,8 @@ def test_days_in_any_order_give_the_same_rows(warehouse: str) -> None:
     for number, order in enumerate(orders):
         with transaction("owner") as cursor:
             cursor.execute(
-                "TRUNCATE core.article_version, core.event, core.event_actor, core.event_mention, core.article,"
-                " core.near_copy, core.event_sighting, core.happening, core.actor, core.place"
+                "TRUNCATE core.article_version, core.event, core.event_actor, core.event_mention,"
+                " core.article, core.near_copy, core.event_sighting, core.happening, core.actor, core.place"
             )
         for day in order:
             load_day(*days[day], day=day, run_id=f"order-{number}")
