@@ -1,9 +1,12 @@
 """The tasks of ``news_nightly``: each hands its step the day, the run and the shard."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
 
 Shard = dict[str, Any]  # {"number": 0, "label": "shard 0: …"}; the shard's files stand in scratch
 Counts = dict[str, int]
@@ -12,11 +15,13 @@ Counts = dict[str, int]
 def open_day(data_day: str) -> list[Shard]:
     """Write down what the run reads and cut it into shards."""
     from marsad.nightly import opening
+    from marsad.nightly.close import DamagedArchiveError
 
     run = get_current_context()["dag_run"]
     kind = str(getattr(run.run_type, "value", run.run_type))
     conf = dict(run.conf or {})
-    shards = opening.open_day(_day(data_day), run.run_id, run.dag_id, str(conf.get("kind") or kind))
+    with _final(DamagedArchiveError):
+        shards = opening.open_day(_day(data_day), run.run_id, run.dag_id, str(conf.get("kind") or kind))
     return [{"number": shard.number, "label": shard.label} for shard in shards]
 
 
@@ -51,8 +56,10 @@ def stage(data_day: str) -> Counts:
 def audit(data_day: str) -> Counts:
     """Row rules move bad rows to quarantine; expectations judge what is left."""
     from marsad.nightly.audit import audit_day
+    from marsad.quality.audit import AuditFailedError
 
-    return audit_day(_day(data_day), _run_id())
+    with _final(AuditFailedError):
+        return audit_day(_day(data_day), _run_id())
 
 
 def publish(data_day: str) -> Counts:
@@ -62,11 +69,31 @@ def publish(data_day: str) -> Counts:
     return publish_day(_day(data_day), _run_id())
 
 
-def report(data_day: str) -> None:
+def report(data_day: str | None) -> None:
     """Tell people how the night went; a run that published nothing ends as failed here."""
-    from marsad.nightly.report import report_day
+    from marsad.nightly.report import NightFailedError, report_day
 
-    report_day(_day(data_day), _run_id())
+    if data_day is None:
+        raise AirflowFailException("The run never got to its day: see the log of wait_until_day_is_closed")
+    with _final(NightFailedError):
+        report_day(_day(data_day), _run_id(), _failed_steps())
+
+
+def _failed_steps() -> list[str]:
+    """The steps of this run that failed themselves."""
+    context = get_current_context()
+    run_id = context["run_id"]
+    states = context["ti"].get_task_states(dag_id=context["dag"].dag_id, run_ids=[run_id])
+    return sorted(task for task, state in states.get(run_id, {}).items() if state == "failed")
+
+
+@contextlib.contextmanager
+def _final(error: type[Exception]) -> Iterator[None]:
+    """An error that trying again cannot heal fails the task at once."""
+    try:
+        yield
+    except error as cause:
+        raise AirflowFailException(str(cause)) from cause
 
 
 def _day(data_day: str) -> dt.date:

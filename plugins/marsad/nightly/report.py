@@ -15,6 +15,8 @@ from marsad.nightly.parse import set_aside_file
 from marsad.nightly.records import SetAsidePage
 from marsad.nightly.scratch import MissingInputError, Scratch
 from marsad.nightly.tallies import tally
+from marsad.quality import audit
+from marsad.quality.audit import AuditResult
 from marsad.warehouse import ledger
 from marsad.warehouse.connection import fetch_dict, fetch_dicts, transaction
 from marsad.warehouse.copying import Json
@@ -22,23 +24,12 @@ from marsad.warehouse.statements import statement
 
 log = logging.getLogger(__name__)
 
-HISTORY_DAYS = 7  # loaded days before «usual» means anything
-STEADY_ARTICLES = 3.0  # a day; below this a source's silence says nothing
 MUCH_QUARANTINED = 0.1
 MAPPED_STEPS, SINGLE_STEPS = ("parse", "code"), ("deduplicate", "stage", "audit", "publish")
 
 
 class NightFailedError(RuntimeError):
     """The run published nothing; the message says what happened, what stays, and what to do."""
-
-
-class SourceVolume(msgspec.Struct, frozen=True, kw_only=True):
-    """Articles of a source on the day, and per loaded day of the four weeks before."""
-
-    source_id: str
-    articles: int
-    usual: float | None
-    days: int
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +40,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     files: int
     set_aside: dict[str, int]  # reason → pages
     rules: list[dict[str, Any]]
-    audit: dict[str, Any] | None
-    sources: list[SourceVolume]
+    audit: AuditResult | None
     seconds: dict[str, float]  # step → seconds of work, summed over shards
     warnings: list[str]
 
@@ -87,10 +77,6 @@ def make(day: dt.date, run_id: str) -> Report:
         values = {"run_key": run.run_key, "day": day}
         cursor.execute(statement("report/rule_results"), values)
         rules = fetch_dicts(cursor)
-        cursor.execute(statement("report/audit_result"), values)
-        audit = fetch_dict(cursor)
-        cursor.execute(statement("report/source_volume"), values)
-        sources = msgspec.convert(fetch_dicts(cursor), list[SourceVolume])
         cursor.execute("SELECT count(*) AS files FROM ops.day_input WHERE run_key = %(run_key)s", values)
         files = (fetch_dict(cursor) or {})["files"]
     report = Report(
@@ -99,8 +85,7 @@ def make(day: dt.date, run_id: str) -> Report:
         files=files,
         set_aside=_reasons(scratch, count),
         rules=rules,
-        audit=audit,
-        sources=sources,
+        audit=audit.stored(run_id, day),
         seconds=_seconds(scratch, count),
         warnings=[],
     )
@@ -129,10 +114,7 @@ def lines(report: Report) -> Iterable[str]:
         if counts:
             yield f"  {title}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
     if report.audit:
-        yield (
-            "  audit: {verdict} ({expectations} expectations, {failed_critical} critical and "
-            "{failed_warning} minor findings, {raised} errors, {skipped} skipped)"
-        ).format(**report.audit)
+        yield from (f"  {line}" for line in audit.lines(report.audit))
     if report.seconds:
         yield "  seconds: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     for warning in report.warnings:
@@ -152,15 +134,20 @@ def _warnings(report: Report) -> Iterable[str]:
         yield f"{sum(failed.values())} pages could not be worked on within their bounds and were set aside"
     if run.staged_events and (run.quarantined_events or 0) > MUCH_QUARANTINED * run.staged_events:
         yield f"{run.quarantined_events} of {run.staged_events} events went to quarantine"
-    if report.audit and report.audit["verdict"] == "warning":
-        yield f"the audit has {report.audit['failed_warning']} minor findings"
-    for source in report.sources:
-        if source.days < HISTORY_DAYS or source.usual is None or source.usual < STEADY_ARTICLES:
-            continue
-        if source.articles == 0:
-            yield f"{source.source_id} is silent (usually {source.usual:.0f} articles a day)"
-        elif source.articles > 2 * source.usual + STEADY_ARTICLES:
-            yield f"{source.source_id} has {source.articles} articles (usually {source.usual:.0f})"
+    if report.audit:
+        for finding in report.audit.findings:
+            if finding.outcome in ("failed", "raised"):
+                yield f"audit, {finding.severity}: {finding.en} ({finding.detail})"
+    yield from _unlike_themselves(report.data_day)
+
+
+def _unlike_themselves(day: dt.date) -> Iterable[str]:
+    """Feeds that on that day fell silent or brought twice what is usual."""
+    from marsad.ingest import registry
+    from marsad.ingest.health import warnings_of_day
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    return [warning.words for warning in warnings_of_day(PostgresCaptureIndex(), registry.load(), day)]
 
 
 def _reasons(scratch: Scratch, count: int) -> dict[str, int]:
@@ -187,11 +174,8 @@ def _failure(report: Report, failed_steps: Sequence[str]) -> str:
     """The three lines that an operator needs."""
     steps = f" in step {', '.join(failed_steps)}" if failed_steps else f" after it was {report.run.state}"
     what = f"{report.data_day} was not published: the run ended{steps}."
-    if report.audit and report.audit["verdict"] in ("failed", "error"):
-        what = (
-            f"{report.data_day} was not published: the audit is «{report.audit['verdict']}» "
-            f"({report.audit['failed_critical']} critical findings, {report.audit['raised']} errors)."
-        )
+    if report.audit and report.audit.verdict in ("failed", "error"):
+        what = f"{report.data_day} was not published: {audit.lines(report.audit)[0]}."
     return "\n".join(
         [
             what,
