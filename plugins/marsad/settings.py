@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     )
     loader_url: str | None = Field(default=None, description="The same as role loader; unset: warehouse_url")
     reader_url: str | None = Field(default=None, description="The same as role reader; unset: warehouse_url")
+    metadata_url: str | None = Field(
+        default=None, description="SQLAlchemy URL of Airflow's metadata, for cleaning it; unset: it is not cleaned"
+    )
     archive_url: str | None = Field(
         default=None, description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home"
     )

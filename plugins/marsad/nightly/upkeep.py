@@ -1,0 +1,79 @@
+"""What keeps the house in order, as functions without Airflow: partitions ahead, sweeping, freshness."""
+
+import datetime as dt
+import logging
+
+from marsad.nightly import scratch
+from marsad.nightly.days import ONE_DAY, last_finished_day
+from marsad.settings import settings
+from marsad.warehouse import ledger, stage
+from marsad.warehouse.connection import fetch_dicts, transaction
+from marsad.warehouse.statements import statement
+
+log = logging.getLogger(__name__)
+
+MONTHS_AHEAD = 3
+SCRATCH_DAYS = 3  # long enough to clear a failed task after a week-end's start
+FRESH_DAYS = 1  # how many finished days may lack before somebody is told
+
+
+class UpkeepError(RuntimeError):
+    """Something needs a person; the message says what and where to look."""
+
+
+def partitions_ahead(today: dt.date | None = None) -> list[str]:
+    """Make the partitions of this month and the next three; the tables that got one."""
+    first = (today or last_finished_day() + ONE_DAY).replace(day=1)
+    made: set[str] = set()
+    for _ in range(MONTHS_AHEAD + 1):
+        made.update(stage.ensure_partition(first))
+        first = (first + 31 * ONE_DAY).replace(day=1)
+    return sorted(made)
+
+
+def check_default_partitions() -> None:
+    """Raises UpkeepError when rows lie in a DEFAULT partition, where no month was there to take them."""
+    with transaction("loader") as cursor:
+        cursor.execute("SELECT name FROM ops.partitioned_tables() AS name ORDER BY name")
+        tables = [table for (table,) in cursor.fetchall()]
+        full = []
+        for table in tables:
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table}_default)")  # noqa: S608
+            row = cursor.fetchone()
+            if row is not None and row[0]:
+                full.append(table)
+    if full:
+        raise UpkeepError(
+            f"rows lie in the DEFAULT partition of {', '.join(full)}: their day's month had no partition. "
+            "Running those days again moves them"
+        )
+
+
+def sweep() -> dict[str, int]:
+    """Remove what runs that are over left behind: scratch files and staging rows."""
+    return {
+        "scratch folders": len(scratch.sweep(SCRATCH_DAYS * ONE_DAY)),
+        "staged runs": stage.clear_older_than(SCRATCH_DAYS),
+    }
+
+
+def check_freshness() -> None:
+    """Raises UpkeepError when finished days since the first loaded one are missing or failed.
+
+    The sample's days lie in the past by design, so nothing is expected of it.
+    """
+    if settings().registry == "sample":
+        log.info("the sample newsroom is never fresh: not checked")
+        return
+    with transaction("reader") as cursor:
+        cursor.execute(statement("report/missing_days"), {"last": last_finished_day() - FRESH_DAYS * ONE_DAY})
+        missing = fetch_dicts(cursor)
+    if missing:
+        named = ", ".join(f"{row['data_day']} ({row['state']})" for row in missing[:10])
+        more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
+        raise UpkeepError(f"{len(missing)} finished days are not loaded: {named}{more}. Backfill them")
+
+
+def stale_days(most: int) -> list[dt.date]:
+    """Stale days that should run again now, oldest first, at most so many."""
+    return [day for day, _reason in ledger.stale_days()][:most]
