@@ -60,7 +60,7 @@ def clean(paragraphs: list[str]) -> Cleaned:
             if text:
                 kept.append(text)
             continue
-        if found.match == "rest":
+        if found.match == "rest" and kept:
             dropped.extend((rest, found.what) for rest in paragraphs[number:])
             break
         dropped.append((paragraph, found.what))

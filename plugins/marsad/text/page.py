@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from marsad.records import Article, Capture
-from marsad.text import boilerplate, canonical, decoding, language, linked_data, page_dates
+from marsad.text import boilerplate, canonical, decoding, language, linked_data, page_dates, timestamps
 from marsad.text.linked_data import HtmlElement
 from marsad.text.normalise import clean, search_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from marsad.ingest.registry import Outlet
 
@@ -44,14 +44,18 @@ Reason = Literal[
 
 MIN_WORDS = 8
 _MIN_LISTING_LINES = 8
+_LAYOUT_CELL_WORDS = 40
+_MIN_TEXT = 80  # characters below which trafilatura tries its other ways
 _HTML_TYPES = ("html", "xml", "text/plain")
 _CAPTIONS = (
     "//figcaption|//*[self::div or self::p or self::span or self::em or self::small or self::dd]"
     "[contains(@class,'caption') or contains(@class,'photo-credit') or contains(@class,'image-credit')"
     " or contains(@class,'img-title') or contains(@class,'image-title') or contains(@itemprop,'caption')]"
 )
-_NOT_SHOWN = (
-    "//noscript|//template|//dialog|//*[@hidden]|//*[@aria-hidden='true'][self::div or self::section]"
+_NOT_TEXT = (
+    "//blockquote[contains(@class,'twitter') or contains(@class,'instagram') or contains(@class,'tiktok')"
+    " or contains(@class,'reddit') or contains(@class,'embedly')]|//*[contains(@class,'fb-post')]"
+    "|//noscript|//template|//dialog|//*[@hidden]|//*[@aria-hidden='true'][self::div or self::section]"
     "|//*[contains(translate(@style,' ','') ,'display:none')]"
 )
 _TITLE_TAGS = ("og:title", "twitter:title", "headline", "dc.title", "title")
@@ -63,7 +67,17 @@ _AUTHOR_PREFIX = re.compile(
 _NO_AUTHOR = frozenset(
     {"admin", "administrator", "editor", "محرر", "المحرر", "ادمن", "الادمن", "webmaster", "root"}
 )
-_TITLE_SEPARATOR = re.compile(r"\s+[|–—•·«»:-]\s+|\s*\|\s*")
+_TITLE_SEPARATOR = re.compile(r"\s+[–—•·«»-]\s+|\s*[|:]\s+|\s*\|\s*")
+_HEADLINES = (
+    "//*[self::h2 or self::h3]"
+    "[contains(@class,'title') or contains(@class,'headline') or contains(@class,'titre')]"
+)
+_AUTHORS = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')"
+    " or contains(@class,'writer') or contains(@class,'writeBy') or contains(@class,'kateb')]"
+    "[not(self::body or self::main or self::article or self::section)]"
+)
+_BYLINE = re.compile(r"^\s*(?:كتبت?|بقلم|إعداد|اعداد|تحرير)\s*[:/|ـ–-]\s*(?=\S)|^\s*بقلم\s+(?=\S)")
 _ENDS_SENTENCE = re.compile(r"[.!؟?…»\"]\W*$")
 
 
@@ -91,7 +105,7 @@ class _SetAsideError(Exception):
 
 
 def extract(capture: Capture, outlet: "Outlet") -> Article | SetAside:
-    """The article on a captured page of an outlet, or the reason why it holds none. Raises only MemoryError."""
+    """The article on a captured page of an outlet, or why it holds none. Raises only MemoryError."""
     found = read(capture, outlet)
     return found.article if isinstance(found, Page) else found
 
@@ -104,7 +118,7 @@ def read(capture: Capture, outlet: "Outlet") -> Page | SetAside:
         return error.page
     except decoding.UndecodableError as error:
         return SetAside(reason=error.reason, detail=error.detail[:500])
-    except MemoryError:
+    except MemoryError:  # the caller's bound; it knows what to do
         raise
     except Exception as error:
         return SetAside(reason="failed", detail=f"{type(error).__name__}: {error}"[:500])
@@ -118,15 +132,16 @@ def _read(capture: Capture, outlet: "Outlet") -> Page:
         raise _SetAsideError("not_html", kind)
     source, charset = decoding.page_text(capture)
     tree = _parse(source)
-    address = _address(capture, tree, outlet)
+    meta = _meta_tags(tree)
+    address = _address(capture, tree, meta, outlet)
     nodes = linked_data.nodes(tree)
-    title = _title(tree, nodes, outlet)
+    title = _title(tree, nodes, meta, outlet)
     if title and boilerplate.is_error_title(title):
         raise _SetAsideError("error_page", title)
     zone = ZoneInfo(outlet.time_zone)
     dates = page_dates.find(tree, nodes, address, zone, capture.captured_at)
-    head = _Head(title=title, author=_author(tree, nodes, outlet), section=_section(tree, nodes))
-    description = _meta(tree, _DESCRIPTION_TAGS)
+    head = _Head(title=title, author=_author(tree, nodes, meta, outlet), section=_section(nodes, meta))
+    description = _first(meta, _DESCRIPTION_TAGS)
     captions = _take_captions(tree)
     paragraphs = _paragraphs(tree, capture.final_url, outlet)
     cleaned = boilerplate.clean(_distinct(paragraphs, title, captions))
@@ -192,21 +207,21 @@ def _parse(source: str) -> HtmlElement:
     return tree
 
 
-def _address(capture: Capture, tree: HtmlElement, outlet: "Outlet") -> str:
+def _address(capture: Capture, tree: HtmlElement, meta: dict[str, str], outlet: "Outlet") -> str:
     stated = next(
         (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"),
         None,
     )
     try:
         return canonical.of_page(
-            capture.final_url, stated or _meta(tree, ("og:url",)), home=outlet.home, hosts=outlet.hosts
+            capture.final_url, stated or _first(meta, ("og:url",)), home=outlet.home, hosts=outlet.hosts
         )
     except ValueError as error:
         raise _SetAsideError("bad_address", str(error)) from error
 
 
-def _meta(tree: HtmlElement, names: "Iterable[str]") -> str:
-    """The content of the first of these meta tags that the page has."""
+def _meta_tags(tree: HtmlElement) -> dict[str, str]:
+    """The page's meta tags by lower-case name, property or item property; the first of each counts."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         content = (meta.get("content") or "").strip()
@@ -214,7 +229,12 @@ def _meta(tree: HtmlElement, names: "Iterable[str]") -> str:
             name = (meta.get(attribute) or "").strip().lower()
             if name and content:
                 found.setdefault(name, content)
-    return next((clean(unescape(found[name])) for name in names if name in found), "")
+    return found
+
+
+def _first(meta: dict[str, str], names: "Iterable[str]") -> str:
+    """The content of the first of these tags that the page has."""
+    return next((clean(unescape(meta[name])) for name in names if name in meta), "")
 
 
 def _take_captions(tree: HtmlElement) -> tuple[str, ...]:
@@ -226,7 +246,7 @@ def _take_captions(tree: HtmlElement) -> tuple[str, ...]:
             if text:
                 captions[text.replace("\n", " ")] = None
             _drop(element)
-    for element in _xpath(_NOT_SHOWN)(tree):
+    for element in _xpath(_NOT_TEXT)(tree):
         _drop(element)
     return tuple(captions)
 
@@ -254,34 +274,42 @@ def _xpath(expression: str) -> "Callable[[HtmlElement], list[HtmlElement]]":
 # --- Title, author, section -------------------------------------------------------------------------------
 
 
-def _title(tree: HtmlElement, nodes: list[linked_data.Node], outlet: "Outlet") -> str | None:
-    from trafilatura.metadata import extract_title
-
-    stated = next(
-        (text for node in linked_data.articles(nodes) if (text := linked_data.text(node.get("headline")))), ""
+def _title(
+    tree: HtmlElement, nodes: list[linked_data.Node], meta: dict[str, str], outlet: "Outlet"
+) -> str | None:
+    """The headline: as stated for search engines and social media, else as shown, else the window's title."""
+    stated = (linked_data.text(node.get("headline")) for node in linked_data.articles(nodes))
+    shown = (
+        " ".join(element.itertext())
+        for element in [*_xpath("//h1")(tree), *_xpath(_HEADLINES)(tree), *_xpath("//head//title")(tree)]
     )
-    # A headline cut by its publisher («…») gives way to the one shown.
-    candidates = [stated, _meta(tree, _TITLE_TAGS), extract_title(tree) or ""]
-    whole = [title for title in candidates if title and not title.rstrip().endswith(("…", "..."))]
-    title = next(iter(whole or [title for title in candidates if title]), "")
-    return _without_outlet(clean(title).replace("\n", " "), outlet)[:500] or None
+    cut = ""
+    for candidate in (*stated, _first(meta, _TITLE_TAGS), *shown):
+        title = _without_outlet(clean(candidate).replace("\n", " "), outlet)[:500]
+        if len(title) < 3:
+            continue
+        if not title.endswith(("…", "...")):
+            return title
+        cut = cut or title  # a headline cut by its publisher gives way to one that is whole
+    return cut or None
 
 
 def _without_outlet(title: str, outlet: "Outlet") -> str:
-    """A title without the outlet's name or what the registry says that it appends."""
+    """A title without the outlet's name or what the registry says that it appends; may become empty."""
     for suffix in outlet.title_suffixes:
         title = title.removesuffix(suffix).rstrip(" |–—-•·:")
-    parts = _TITLE_SEPARATOR.split(title)
     names = {search_form(name) for name in (outlet.name_ar, outlet.name_en, *outlet.hosts)}
-    if len(parts) > 1 and search_form(parts[-1]) in names:
-        end = title.rindex(parts[-1])
-        title = re.sub(r"[\s|–—•·«»:-]+$", "", title[:end])
-    return title.strip()
+    separators = list(_TITLE_SEPARATOR.finditer(title))
+    if separators and search_form(title[separators[-1].end() :]) in names:
+        title = title[: separators[-1].start()]
+    elif separators and search_form(title[: separators[0].start()]) in names:
+        title = title[separators[0].end() :]
+    return "" if search_form(title) in names else title.strip()
 
 
-def _author(tree: HtmlElement, nodes: list[linked_data.Node], outlet: "Outlet") -> str | None:
-    from trafilatura.metadata import extract_author
-
+def _author(
+    tree: HtmlElement, nodes: list[linked_data.Node], meta: dict[str, str], outlet: "Outlet"
+) -> str | None:
     names: dict[str, None] = {}
     for node in linked_data.articles(nodes):
         stated = node.get("author")
@@ -292,11 +320,30 @@ def _author(tree: HtmlElement, nodes: list[linked_data.Node], outlet: "Outlet") 
                 names[name] = None
         if names:
             return "؛ ".join(list(names)[:10])
-    return (
-        _author_name(_meta(tree, ("article:author", "author", "dc.creator", "byl", "parsely-author")), outlet)
-        or _author_name(extract_author(tree) or "", outlet)
-        or None
-    )
+    stated = _first(meta, ("article:author", "author", "dc.creator", "byl", "parsely-author"))
+    for found in (stated, _byline(tree), *_marked_authors(tree)):
+        if name := _author_name(found, outlet):
+            return name
+    return None
+
+
+def _marked_authors(tree: HtmlElement) -> "Iterator[str]":
+    """Short elements that the markup calls author or writer, outside comments and lists of other articles."""
+    for element in _xpath(_AUTHORS)(tree)[:20]:
+        text = " ".join(" ".join(element.itertext()).split())
+        is_name = 1 < len(text.split()) <= 6 and not any(char.isdigit() for char in text)
+        if is_name and not page_dates.is_elsewhere(element):
+            yield text
+
+
+def _byline(tree: HtmlElement) -> str:
+    """«كتب - فلان»: the first short element that begins so, outside the readers' comments."""
+    for element in tree.iter("span", "div", "p", "a", "li", "strong", "b", "h4", "h5", "h6", "td"):
+        if element.text and _BYLINE.match(element.text):
+            text = " ".join(" ".join(element.itertext()).split())
+            if len(text.split()) <= 10:
+                return text
+    return ""
 
 
 def _author_name(stated: str, outlet: "Outlet") -> str:
@@ -307,11 +354,11 @@ def _author_name(stated: str, outlet: "Outlet") -> str:
     return "" if search_form(name) in outlet_names | _NO_AUTHOR else name
 
 
-def _section(tree: HtmlElement, nodes: list[linked_data.Node]) -> str | None:
+def _section(nodes: list[linked_data.Node], meta: dict[str, str]) -> str | None:
     for node in linked_data.articles(nodes):
         if section := linked_data.text(node.get("articleSection")):
             return clean(section)[:200]
-    stated = _meta(tree, _SECTION_TAGS) or _breadcrumb(nodes)
+    stated = _first(meta, _SECTION_TAGS) or _breadcrumb(nodes)
     return clean(stated).replace("\n", " ")[:200] or None
 
 
@@ -333,6 +380,7 @@ def _breadcrumb(nodes: list[linked_data.Node]) -> str:
 
 
 def _paragraphs(tree: HtmlElement, url: str, outlet: "Outlet") -> list[str]:
+    _unwrap_layout_tables(tree)
     for expression in (*outlet.comment_selectors, *outlet.remove_selectors):
         for element in _xpath(expression)(tree):
             _drop(element)
@@ -340,6 +388,16 @@ def _paragraphs(tree: HtmlElement, url: str, outlet: "Outlet") -> list[str]:
     body = _main_text(chosen, url, recall=True) if chosen is not None else ""
     body = body or _main_text(tree, url, recall=False)
     return [line for line in map(_line, clean(body).split("\n")) if line]
+
+
+def _unwrap_layout_tables(tree: HtmlElement) -> None:
+    """Tables that hold columns of a page instead of figures become plain blocks."""
+    for table in list(tree.iter("table")):
+        cells = table.xpath("./tr/td|./tbody/tr/td")
+        nested = next(table.iterdescendants("table"), None) is not None
+        if nested or any(len(" ".join(cell.itertext()).split()) > _LAYOUT_CELL_WORDS for cell in cells):
+            for part in [table, *table.xpath("./tbody|./tr|./tbody/tr"), *cells]:
+                part.tag = "div"
 
 
 def _chosen_by_registry(tree: HtmlElement, outlet: "Outlet") -> HtmlElement | None:
@@ -358,15 +416,26 @@ def _chosen_by_registry(tree: HtmlElement, outlet: "Outlet") -> HtmlElement | No
 
 
 def _main_text(tree: HtmlElement, url: str, *, recall: bool) -> str:
-    import logging
-
     from trafilatura import bare_extraction
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we report what it gives up on
     found: Any = bare_extraction(
-        tree, url=url, include_comments=False, include_tables=True, favor_recall=recall, with_metadata=False
-    )
+        tree, url=url, include_comments=False, include_tables=True, favor_recall=recall, with_metadata=False,
+        config=_extraction_settings(),
+    )  # fmt: skip
     return str(found.text or "") if found is not None else ""
+
+
+@lru_cache(maxsize=1)
+def _extraction_settings() -> Any:
+    """trafilatura's own, but a text of two sentences (breaking news) is no failure."""
+    import logging
+
+    from trafilatura.settings import use_config
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we report what it gives up on
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_MIN_TEXT))
+    return config
 
 
 def _line(text: str) -> str:
@@ -383,7 +452,7 @@ def _distinct(paragraphs: list[str], title: str | None, captions: tuple[str, ...
     kept = []
     for paragraph in paragraphs:
         form = search_form(paragraph)
-        if form and form not in seen:
+        if form and form not in seen and not timestamps.is_only_timestamp(paragraph):
             seen.add(form)
             kept.append(paragraph)
     return kept

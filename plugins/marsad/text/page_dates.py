@@ -35,13 +35,15 @@ _UPDATED_META = frozenset({
 })  # fmt: skip
 _ELSEWHERE = re.compile(
     r"related|comment|sidebar|side-bar|widget|aside|footer|most|latest|ticker|breaking|recommend|read-?more"
-    r"|popular|trending|carousel|slider|newsletter|copyright|archive",
+    r"|popular|trending|carousel|slider|newsletter|copyright|archive|today|current|top-?bar|navbar|masthead"
+    r"|site-?header|main-?menu|weather|prayer",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"date|time|publish|posted|stamp|meta|byline|info|تاريخ", re.IGNORECASE)
 _NOT_DATED = re.compile(r"update-?bar|timeline|timer|sometimes|metadata-hidden|lifetime", re.IGNORECASE)
 _UPDATED_LABEL = re.compile(r"آخر تحديث|اخر تحديث|تحديث|عُدّل|تعديل|updated|modified|update", re.IGNORECASE)
 _PUBLISHED_LABEL = re.compile(r"نشر|publish|posted|created|تاريخ|كتب", re.IGNORECASE)
+_SHOWN_LABEL = re.compile(r"\s*(?:تم\s+)?(?:ال)?(?:نشر|نُشر|تاريخ|[آا]خر تحديث|أضيف|حرر في|حُرر في)\b")
 _URL_DAY = re.compile(
     r"(?<!\d)(20\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -132,7 +134,7 @@ def _from_meta(tree: HtmlElement) -> Iterator[_Candidate]:
 
 def _from_time_elements(tree: HtmlElement) -> Iterator[_Candidate]:
     for element in _first(tree.iter("time")):
-        if _is_elsewhere(element):
+        if is_elsewhere(element):
             continue
         shown = " ".join(element.itertext())[:_MAX_SHOWN]
         context = f"{element.get('itemprop') or ''} {element.get('class') or ''} {shown} {_label(element)}"
@@ -144,15 +146,17 @@ def _from_shown_text(tree: HtmlElement) -> Iterator[_Candidate]:
     """Short elements whose class, id or item property speaks of a date, in document order."""
     found = tree.xpath(
         "//*[self::span or self::div or self::p or self::li or self::small or self::b or self::i or self::em "
-        "or self::strong or self::a or self::td or self::h5 or self::h6 or self::abbr]"
-        "[@class or @id or @itemprop or @datetime]"
+        "or self::strong or self::a or self::td or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 "
+        "or self::abbr or self::font]"
     )
-    dated = (element for element in found if _speaks_of_date(element))
+    dated = (element for element in found if _speaks_of_date(element) or _labelled(element))
     for element in _first(dated):
         shown = " ".join(" ".join(element.itertext()).split())
-        if not shown or len(shown) > _MAX_SHOWN or _is_elsewhere(element):
+        if not shown or len(shown) > _MAX_SHOWN or is_elsewhere(element):
             continue
         stated = element.get("datetime") or element.get("content") or element.get("data-time")
+        if element.tag == "abbr":
+            stated = stated or element.get("title")
         for part in _labelled_parts(shown):
             yield _Candidate(stated or part, _is_update(part + " " + _label(element)), "shown")
 
@@ -178,12 +182,19 @@ def _names(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
 
 
+def _labelled(element: HtmlElement) -> bool:
+    """Its own text begins as a timestamp does: «نشر في …», «آخر تحديث: …»."""
+    return bool(element.text) and bool(_SHOWN_LABEL.match(element.text))
+
+
 def _speaks_of_date(element: HtmlElement) -> bool:
+    if not element.attrib:
+        return False
     names = _names(element)
     return bool(_DATED.search(names)) and not _NOT_DATED.search(names)
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def is_elsewhere(element: HtmlElement) -> bool:
     """Within a list of other articles, comments, the footer: its date is not the page's."""
     for depth, ancestor in enumerate((element, *element.iterancestors())):
         if ancestor.tag in {"aside", "footer", "nav"} or (

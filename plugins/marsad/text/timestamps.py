@@ -36,6 +36,16 @@ _UNITS = {
     "ساعات": (0, 3600), "يوم": (1, 86400), "يومين": (2, 86400), "ايام": (0, 86400), "اسبوع": (1, 604800),
     "اسبوعين": (2, 604800), "اسابيع": (0, 604800), "لحظات": (1, 60), "قليل": (1, 60),
 }  # fmt: skip
+_MAX_LINE = 140
+# Folded, as a line that only says when (and how often read) is written.
+_STAMP_WORDS = frozenset({
+    "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "احد", "اثنين", "ثلاثاء",
+    "اربعاء", "خميس", "جمعه", "سبت", "يوم", "الساعه", "بتوقيت", "توقيت", "نشر", "نشرت", "النشر", "تم", "في",
+    "فى", "بتاريخ", "تاريخ", "التاريخ", "اخر", "تحديث", "التحديث", "الموافق", "من", "شهر", "عام", "سنه",
+    "ه", "م", "هـ", "ص", "مساء", "صباحا", "ظهرا", "مساءا", "منذ", "قبل", "غرينتش", "جرينتش", "gmt", "utc",
+    "am", "pm", "مكه", "المكرمه", "المحلي", "التوقيت", "عدد", "المشاهدات", "مشاهده", "مشاهدات", "مشاهدة",
+    "زياره", "القراءات", "قراءه", "دقيقه", "دقائق", "للقراءه", "last", "update", "updated", "published",
+})  # fmt: skip
 _YESTERDAY = re.compile(r"^\W*(?:يوم\s+)?امس\b|\bامس\W*\d")
 _TODAY = re.compile(r"^\W*اليوم\b")
 
@@ -58,6 +68,22 @@ def parse(text: str, zone: ZoneInfo, captured_at: dt.datetime) -> dt.datetime | 
         if found and found.year >= EARLIEST_YEAR:
             return found
     return None
+
+
+def is_only_timestamp(text: str) -> bool:
+    """Whether a line is nothing but a timestamp: «الأحد 3 مايو 2026 - 14:22», «آخر تحديث: منذ ساعتين»."""
+    if len(text) > _MAX_LINE:
+        return False
+    shown = fold(normalise(text)).lower()
+    if not any(char.isdigit() for char in shown) and not _AGO.search(shown):
+        return False
+    rest = _AGO.sub(" ", _named_pattern().sub(" ", _CLOCK.sub(" ", shown)))
+    words = re.findall(r"[^\W\d_]+", rest)
+    left = [word for word in words if word not in _STAMP_WORDS and word not in _months()]
+    precise = bool(
+        re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", shown) or _CLOCK.search(shown) or _AGO.search(shown)
+    )
+    return len(left) <= precise and len(words) <= 14
 
 
 def _read_date(text: str, zone: ZoneInfo, captured_at: dt.datetime) -> dt.datetime | None:
