@@ -105,8 +105,8 @@ class AirflowApi:
                 break
         return [run for run in found if run.start_date is None or run.start_date >= moment]
 
-    def backfill(self, dag_id: str, first: dt.date, last: dt.date, at_once: int) -> int:
-        """Backfill the days from first to last, repeating those that are done; returns the backfill's id."""
+    def backfill(self, dag_id: str, first: dt.date, last: dt.date, at_once: int) -> None:
+        """Backfill the days from first to last, repeating those that are done."""
         body = {
             "dag_id": dag_id,
             "from_date": f"{first.isoformat()}T00:00:00Z",
@@ -116,12 +116,14 @@ class AirflowApi:
             "reprocess_behavior": "completed",
             "max_active_runs": at_once,
         }
-        number: int = self._call("POST", "/api/v2/backfills", body)["id"]
-        return number
+        self._call("POST", "/api/v2/backfills", body)
 
-    def backfill_is_complete(self, number: int) -> bool:
-        """Whether every run of a backfill has ended."""
-        return self._call("GET", f"/api/v2/backfills/{number}")["completed_at"] is not None
+    def has_open_backfill(self, dag_id: str) -> bool:
+        """Whether a backfill of a DAG is under way; Airflow allows one at a time."""
+        backfills = self._call("GET", f"/api/v2/backfills?dag_id={dag_id}&limit=100&order_by=-id")[
+            "backfills"
+        ]
+        return any(backfill["completed_at"] is None for backfill in backfills)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         try:

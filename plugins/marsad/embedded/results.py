@@ -19,10 +19,10 @@ def events(days: Sequence[dt.date]) -> list[dict[str, Any]]:
 
 
 def checksums(days: Sequence[dt.date]) -> dict[dt.date, Any]:
-    """What identifies each day's rows: equal checksums, equal business columns."""
+    """What identifies the rows of each day that has been loaded: equal checksums, equal business columns."""
     from marsad.warehouse.checksums import day_checksums
 
-    return {day: day_checksums(day) for day in days}
+    return {row["data_day"]: day_checksums(row["data_day"]) for row in funnel(days)}
 
 
 def _rows(name: str, days: Sequence[dt.date]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ nightly by hand, and shows what came of it. All through Airflow's REST API, as a
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marsad.airflow.defaults import POOLS
@@ -93,12 +93,13 @@ def _pipeline(stack: Stack, days: Days, display: Display) -> bool:
     display.say(f"collecting the newsroom as it stands on {days.live}, and importing its captured days")
     stack.api.trigger("news_collect", {}, "marsad run: the live day")
     stack.api.trigger("news_import", _import_conf(), "marsad run: the captured days")
-    await_runs(lambda: True)
+    await_runs()
     first, last = days.captured[0], days.captured[-1]
-    display.say(f"backfilling {first} to {last} (airflow backfill create), and {days.live} by hand")
-    number = stack.api.backfill("news_nightly", first, last, AT_ONCE)
+    display.say(f"backfilling {first} to {last}, and running {days.live} by hand")
+    _await_other_backfills(stack, display)
+    stack.api.backfill("news_nightly", first, last, AT_ONCE)
     stack.api.trigger("news_nightly", {"data_day": days.live.isoformat()}, "marsad run: the live day")
-    runs = await_runs(lambda: stack.api.backfill_is_complete(number))
+    runs = await_runs()
     _show(display, days, runs, before)
     return all(run.state == "success" for run in runs)
 
@@ -124,14 +125,26 @@ def _prepare(stack: Stack) -> None:
         stack.api.unpause(dag_id)
 
 
+def _await_other_backfills(stack: Stack, display: Display) -> None:
+    """Let a backfill that an interrupted run has left come to its end: Airflow allows one at a time."""
+    deadline = time.monotonic() + RUN_SECONDS
+    if stack.api.has_open_backfill("news_nightly"):
+        display.say("first finishing the backfill of a run that was interrupted")
+    while stack.api.has_open_backfill("news_nightly"):
+        stack.children.require_alive()
+        if time.monotonic() > deadline:
+            raise ProcessError(f"an earlier backfill does not end: see {stack.url}")
+        time.sleep(POLL_SECONDS)
+
+
 class _Waiting:
     """Waits for all runs begun since a moment, and for those that they set off."""
 
     def __init__(self, stack: Stack, display: Display, begun: dt.datetime) -> None:
         self._stack, self._display, self._begun = stack, display, begun
 
-    def __call__(self, also: Callable[[], bool]) -> list[DagRun]:
-        """All runs, once none is left to wait for and ``also`` holds, for some seconds on end."""
+    def __call__(self) -> list[DagRun]:
+        """All runs, once for some seconds on end there was none left to wait for."""
         deadline = time.monotonic() + RUN_SECONDS
         settled_since: float | None = None
         while True:
@@ -139,7 +152,7 @@ class _Waiting:
             runs = self._stack.api.runs_since(self._begun)
             self._display.waiting(runs)
             now = time.monotonic()
-            if not (runs and _finished(runs) and also()):
+            if not (runs and _finished(runs)):
                 settled_since = None
             elif settled_since is None:
                 settled_since = now
@@ -159,10 +172,9 @@ def _show(display: Display, days: Days, runs: list[DagRun], before: dict[dt.date
     display.funnel(results.funnel(days.all))
     display.events(results.events(days.all))
     after = results.checksums(days.all)
-    repeated = [day for day in days.captured if before[day] is not None]
-    if repeated:
-        same = [day for day in repeated if before[day] == after[day]]
-        display.note(f"Backfilled again: {len(same)} of {len(repeated)} days have the same rows as before.")
+    if set(before) == set(days.all):
+        same = [day for day in days.all if before[day] == after.get(day)]
+        display.note(f"Done again: {len(same)} of {len(days.all)} days have the same rows as before.")
 
 
 def _stay(stack: Stack, display: Display) -> None:
