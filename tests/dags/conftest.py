@@ -66,9 +66,9 @@ def run_dag(dag_bag: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
     for dag in dag_bag.dags.values():
         for task in dag.tasks:
             if task.is_mapped:
-                task.partial_kwargs["retries"] = 0
+                monkeypatch.setitem(task.partial_kwargs, "retries", 0)
             else:
-                task.retries = 0
+                monkeypatch.setattr(task, "retries", 0)
 
     def run(dag_id: str, day: dt.date | None = None, kind: str = "backfill", **conf: Any) -> Any:
         from airflow.models import dagrun

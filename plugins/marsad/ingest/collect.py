@@ -70,6 +70,20 @@ class FeedReport(msgspec.Struct, kw_only=True):
     postponed: int = 0
     left_out: dict[str, int] = {}
 
+    @property
+    def is_well(self) -> bool:
+        """Whether the feed itself could be read."""
+        return self.outcome in ("ok", "not_modified")
+
+    @property
+    def words(self) -> str:
+        """One line for the log."""
+        figures = {"new pages": self.new_pages, "unchanged": self.unchanged, "failed": self.failed,
+                   "postponed": self.postponed} | self.left_out  # fmt: skip
+        counts = [f"{count} {name.replace('_', ' ')}" for name, count in figures.items() if count]
+        said = health.WORDS.get(self.outcome, self.outcome) + (f" ({self.detail})" if self.detail else "")
+        return f"{said}: {self.items} items" + (", " + ", ".join(counts) if counts else "")
+
 
 class BatchReport(msgspec.Struct, kw_only=True):
     """What a run had from one batch."""
@@ -87,7 +101,7 @@ class BatchReport(msgspec.Struct, kw_only=True):
         if self.held_by_another:
             return f"{self.batch}: another run is collecting these feeds"
         pages, failed = sum(feed.new_pages for feed in self.feeds), sum(feed.failed for feed in self.feeds)
-        ill = sum(feed.outcome not in ("ok", "not_modified") for feed in self.feeds)
+        ill = sum(not feed.is_well for feed in self.feeds)
         counts = f"{pages} new pages of {len(self.feeds)} feeds, {failed} pages failed"
         return f"{self.batch}: {counts}, {ill} feeds ill"
 
@@ -253,9 +267,10 @@ class _Collector:
         now = clock.now()
         known = health.after_fetch(feed, state, fetched, fault, report.new_pages, now)
         self.feeds.append(_with_validators(known, state, fetched, report))
-        is_ill = report.outcome not in ("ok", "not_modified")
-        day = FeedDay(feed_id=feed.id, data_day=now.astimezone(dt.UTC).date(), fetches=1, errors=int(is_ill),
-                      items=report.items, new_pages=report.new_pages)  # fmt: skip
+        day = FeedDay(
+            feed_id=feed.id, data_day=now.astimezone(dt.UTC).date(), fetches=1,
+            errors=int(not report.is_well), items=report.items, new_pages=report.new_pages,
+        )  # fmt: skip
         self.days.append(day)
 
     async def _items(

@@ -101,7 +101,7 @@ def _syndication(text: bytes, headers: tuple[tuple[str, str], ...], url: str) ->
 
 
 def _entry(entry: Any) -> _Found:
-    stamp = entry.get("updated_parsed") or entry.get("published_parsed")
+    stamp = dict.get(entry, "updated_parsed") or entry.get("published_parsed")
     link = entry.get("link") or ""
     if not link and str(entry.get("id", "")).startswith("http"):
         link = entry["id"]

@@ -20,7 +20,8 @@ GONE, ERROR, PASSING_FAULT = 1.0, 0.5, 0.25
 WEIGHTS: dict[str, float] = {
     "gone": GONE,
     "refused": ERROR, "client_error": ERROR, "tls_error": ERROR, "bad_redirect": ERROR,
-    "redirect_loop": ERROR, "too_large": ERROR, "bomb": ERROR, "not_a_feed": ERROR, "entities": ERROR, "bad_encoding": ERROR,
+    "redirect_loop": ERROR, "too_large": ERROR, "bomb": ERROR, "not_a_feed": ERROR, "entities": ERROR,
+    "bad_encoding": ERROR,
     "empty_feed": ERROR, "no_links": ERROR, "forbidden_address": ERROR, "robots_forbid": ERROR,
     "name_not_found": ERROR,
     "timeout": PASSING_FAULT, "unreachable": PASSING_FAULT, "broken_answer": PASSING_FAULT,
@@ -151,6 +152,13 @@ def _saved(state: FeedState, index: CaptureIndex, now: dt.datetime) -> FeedState
     worded = msgspec.structs.replace(state, system_status=status_words(state, now))
     index.save_feed_state(worded)
     return worded
+
+
+def warnings_of_day(index: CaptureIndex, registry: Registry, day: dt.date | None = None) -> list[FeedWarning]:
+    """Warnings of a finished day: by default the last one, because a day under way is silent by nature."""
+    wanted = day or clock.now().astimezone(dt.UTC).date() - dt.timedelta(days=1)
+    days = index.feed_days(wanted - dt.timedelta(days=HISTORY_DAYS))
+    return warnings(days, {feed.id: feed for feed in registry.feeds}, wanted)
 
 
 def warnings(days: Iterable[FeedDay], feeds: Mapping[str, Feed], day: dt.date) -> list[FeedWarning]:

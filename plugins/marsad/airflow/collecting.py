@@ -1,0 +1,85 @@
+"""The tasks of ``news_collect``, ``news_import`` and ``news_feed_control``: ingest's work in a run's name."""
+
+import logging
+from typing import Any
+
+from airflow.sdk import get_current_context
+
+Job = dict[str, Any]  # {"batch": "feeds01", "feeds": ["aljazeera.main", …]}
+Counts = dict[str, int]
+logger = logging.getLogger(__name__)
+
+
+def close_dead_batches() -> list[str]:
+    """Close the batches of tasks that died, index what they left whole."""
+    from marsad.ingest.collect import heal
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    healed = heal(PostgresCaptureIndex())
+    for path in healed:
+        logger.warning("%s was whole but not in the index; it is now", path)
+    return healed
+
+
+def plan() -> list[Job]:
+    """The feeds that are due, in batches; with the parameter ``feeds``, those alone, due or not."""
+    from marsad import clock
+    from marsad.ingest import registry
+    from marsad.ingest.collect import plan_batches
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    wanted = list(get_current_context()["params"].get("feeds") or [])
+    outlets = registry.load()
+    states = {} if wanted else PostgresCaptureIndex().feed_states()
+    batches = plan_batches(outlets, states, clock.now())
+    jobs = [{"batch": name, "feeds": _only(feeds, wanted)} for name, feeds in batches.items()]
+    return [job for job in jobs if job["feeds"]]
+
+
+def collect(job: Job) -> Counts:
+    """Fetch one batch into the archive."""
+    from marsad.ingest import registry
+    from marsad.ingest.collect import collect_batch
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    context = get_current_context()
+    context["batch"] = f"{job['batch']}: {len(job['feeds'])} feeds"
+    report = collect_batch(job["batch"], job["feeds"], _run_id(), PostgresCaptureIndex(), registry.load())
+    for feed in report.feeds:
+        logger.info("%-40s %s", feed.feed_id, feed.words)
+    return {
+        "feeds": len(report.feeds),
+        "ill": sum(not feed.is_well for feed in report.feeds),
+        "new_pages": sum(feed.new_pages for feed in report.feeds),
+        "unchanged": sum(feed.unchanged for feed in report.feeds),
+        "failed": sum(feed.failed for feed in report.feeds),
+        "postponed": sum(feed.postponed for feed in report.feeds),
+        "files": len(report.files),
+    }
+
+
+def summary(counts: list[Counts]) -> Counts:
+    """One line for the whole run, and the feeds that behave unlike themselves."""
+    from marsad.ingest import registry
+    from marsad.ingest.health import warnings_of_day
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    total: Counts = {}
+    for part in counts:
+        for name, count in part.items():
+            total[name] = total.get(name, 0) + count
+    logger.info(
+        "collected: %s", ", ".join(f"{count} {name}" for name, count in total.items()) or "nothing was due"
+    )
+    for warning in warnings_of_day(PostgresCaptureIndex(), registry.load()):
+        logger.warning(warning.words)
+    return total
+
+
+def _only(feeds: list[str], wanted: list[str]) -> list[str]:
+    """The feeds that are asked for: by their own id, or all of an outlet by its id."""
+    return [feed for feed in feeds if not wanted or feed in wanted or feed.partition(".")[0] in wanted]
+
+
+def _run_id() -> str:
+    return str(get_current_context()["dag_run"].run_id)
