@@ -35,11 +35,14 @@ def task_defaults(pool: str | None = None, minutes: int = 30, **changes: Any) ->
         "max_retry_delay": 15 * MINUTES,
         "execution_timeout": minutes * MINUTES,
     }
-    if pool is not None:
-        arguments["pool"] = pool
-    return arguments | changes
+    return arguments | _place(pool) | changes
 
 
 def limits(minutes: int, pool: str | None = None) -> dict[str, Any]:
     """Keyword arguments of a task whose time limit or pool is not that of its DAG."""
-    return {"execution_timeout": minutes * MINUTES} | ({} if pool is None else {"pool": pool})
+    return {"execution_timeout": minutes * MINUTES} | _place(pool)
+
+
+def _place(pool: str | None) -> dict[str, Any]:
+    """Where a task runs: its pool, and the Celery queue of the same name, so that workers can be of kinds."""
+    return {} if pool is None else {"pool": pool, "queue": pool}

@@ -31,7 +31,7 @@ class Display:
     def say(self, what: str) -> None:
         """The next step begins."""
         self._quiet()
-        self._console.print(f"[dim]{self._elapsed()}[/dim]  {what}", highlight=False)
+        self._console.print(f"[dim]{self._elapsed()}[/dim]  {what}", highlight=False, soft_wrap=True)
 
     def waiting(self, runs: Iterable[DagRun]) -> None:
         """How the runs stand now; repeated calls replace one another."""
@@ -42,7 +42,7 @@ class Display:
                 self._status.start()
             self._status.update(f"{self._elapsed()}  {line}")
         elif line != self._last:
-            self._console.print(f"{self._elapsed()}    {line}", highlight=False)
+            self._console.print(f"{self._elapsed()}    {line}", highlight=False, soft_wrap=True)
         self._last = line
 
     def error(self, error: Exception | str) -> None:
@@ -96,7 +96,7 @@ class Display:
     def note(self, text: str) -> None:
         """A line of its own."""
         self._quiet()
-        self._console.print(text, markup=False, highlight=False)
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _print(self, table: Table) -> None:
         self._quiet()
