@@ -74,7 +74,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PAGE = Limits()
-FEED = Limits(body=12 << 20, decoded=32 << 20)
+FEED = Limits(body=8 << 20, decoded=16 << 20)
 ROBOTS = Limits(body=512 << 10, decoded=1 << 20, attempts=2, total=20.0)
 
 
@@ -137,7 +137,8 @@ class Client:
         self._gates: dict[str, Gate] = {}
         self._robots = Robots(self._fetch_robots, dict(robots_known or {}), keep_robots)
         backend = GuardedBackend(self._allow_loopback, resolver)
-        self._fleet = [_httpx_client(backend) for _ in range(CLIENTS)]
+        context = httpx.create_ssl_context(trust_env=False)
+        self._fleet = [_httpx_client(backend, context) for _ in range(CLIENTS)]
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,7 +161,12 @@ class Client:
         """Fetch an address, following redirects, trying again what may heal."""
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
-        return await self._retried(url, kind, limits or (FEED if kind == "feed" else PAGE), headers, True)
+        chosen = limits or (FEED if kind == "feed" else PAGE)
+        found = await self._retried(url, kind, chosen, headers, True)
+        if found.outcome == "not_modified" and not headers:
+            said = "304 although nothing was had before"
+            return msgspec.structs.replace(found, outcome="broken_answer", detail=said)
+        return found
 
     async def _retried(
         self, url: str, kind: str, limits: Limits, headers: dict[str, str], obey: bool
@@ -292,11 +298,11 @@ def user_agent() -> str:
     return f"Marsad/{marsad.__version__} (+{settings().contact})"
 
 
-def _httpx_client(backend: GuardedBackend) -> httpx.AsyncClient:
+def _httpx_client(backend: GuardedBackend, context: ssl.SSLContext) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30)
     no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     return httpx.AsyncClient(
-        transport=GuardedTransport(backend, limits),
+        transport=GuardedTransport(backend, limits, context),
         headers={
             "User-Agent": user_agent(),
             "Accept-Encoding": "gzip, deflate",

@@ -277,37 +277,42 @@ class _Collector:
         self, client: Client, feed: Feed, fetched: Fetched, report: FeedReport
     ) -> tuple[list[feeds.Item], str | None]:
         """The items of the feed and, where it names sitemaps, of the newest of those; what was wrong."""
-        listing, fault = self._read_feed(feed, fetched, report)
+        listing, fault = await self._read_feed(feed, fetched, report)
         items = list(listing.items)
         for address in listing.further[:MAX_SITEMAPS]:
             part = await client.get(address, "feed", limits=self.options.feed_limits)
-            inner, _ = self._read_feed(feed, part, report)
+            inner, _ = await self._read_feed(feed, part, report)
             items += inner.items
         report.items = len(items)
         return items, fault
 
-    def _read_feed(
+    async def _read_feed(
         self, feed: Feed, fetched: Fetched, report: FeedReport
     ) -> tuple[feeds.Listing, str | None]:
-        listing, fault = feeds.Listing(items=()), None
-        answer = fetched.answer
+        """The body as a feed, archived when it is not the last one again, logged."""
+        found, fault, path, answer = feeds.Listing(items=()), None, None, fetched.answer
         if fetched.outcome == "ok" and answer:
             try:
-                listing = feeds.read(
-                    feed, self.registry.outlet(feed.outlet_id), answer.url, answer.headers, answer.body,
-                    clock.now(), settings().allow_loopback,
-                )  # fmt: skip
+                found = await self._parsed(feed, answer)
             except feeds.FeedError as error:
                 fault, report.detail = error.reason, error.detail
-        for reason, count in listing.left_out.items():
+            state = self.states.get(feed.id)
+            if state is None or state.body_digest != payload_digest(answer.body):
+                path = self._archive(feed, fetched, answer, "feed", None).path
+        for reason, count in found.left_out.items():
             report.left_out[reason] = report.left_out.get(reason, 0) + count
-        path = None
-        if fetched.outcome == "ok" and answer:
-            path = self._archive(feed, fetched, answer, "feed", None).path
         notes = [report.detail or fetched.detail or ""]
-        notes += [f"{count} {reason}" for reason, count in sorted(listing.left_out.items())]
+        notes += [f"{count} {reason}" for reason, count in sorted(found.left_out.items())]
         self._log(feed, fetched, "feed", fault or fetched.outcome, ", ".join(filter(None, notes)), path)
-        return listing, fault
+        return found, fault
+
+    async def _parsed(self, feed: Feed, answer: Hop) -> feeds.Listing:
+        """In a thread: a large feed takes seconds, and other hosts wait for no one."""
+        outlet, loopback = self.registry.outlet(feed.outlet_id), settings().allow_loopback
+        found = await asyncio.to_thread(
+            feeds.read, feed, outlet, answer.url, answer.headers, answer.body, loopback
+        )
+        return feeds.without_impossible_dates(found, clock.now())
 
     def _choose(self, items: list[feeds.Item], report: FeedReport) -> list[new.Wanted]:
         """What is fetched now. A page that another feed of this batch lists too is fetched once."""
@@ -388,14 +393,11 @@ class _Collector:
     def _keep_failure(self, feed: Feed, one: new.Wanted, fetched: Fetched, report: FeedReport) -> None:
         """Nothing is archived but the first plain «no» of a page: it is a fact about that page."""
         report.failed += 1
-        outcome, detail, path = str(fetched.outcome), fetched.detail, None
-        if outcome == "not_modified":
-            outcome, detail = "broken_answer", "304 although nothing was had before"
-        answer = fetched.answer
+        outcome, path, answer = fetched.outcome, None, fetched.answer
         first = one.seen is None or (one.seen.attempts == 0 and one.seen.record_id is None)
         if outcome in ("gone", "refused", "client_error") and answer and first:
             path = self._archive(feed, fetched, answer, "page", None).path
-        self._log(feed, fetched, "page", outcome, detail, path)
+        self._log(feed, fetched, "page", outcome, fetched.detail, path)
         old = one.seen or Seen(
             url_key=one.item.url_key, url=one.item.url, feed_id=feed.id, signature=None, captured_at=None,
             status=None, payload_digest=None, record_id=None, etag=None, last_modified=None, attempts=0,

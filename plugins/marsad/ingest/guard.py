@@ -8,6 +8,7 @@ is no second look-up.
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,7 +69,8 @@ def address_fault(address: Address, allow_loopback: bool = False) -> str | None:
         return None if allow_loopback else f"{address} is this machine"
     if address.is_link_local:
         return f"{address} is link-local (cloud metadata lives there)"
-    if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified:
+    is_site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    if not address.is_global or address.is_multicast or address.is_reserved or is_site_local:
         return f"{address} is no public address"
     return None
 
@@ -140,10 +142,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx over the guarded backend; proxies of the environment are not used, they would resolve for us."""
 
-    def __init__(self, backend: GuardedBackend, limits: httpx.Limits) -> None:
-        super().__init__(trust_env=False)
+    def __init__(self, backend: GuardedBackend, limits: httpx.Limits, context: ssl.SSLContext) -> None:
+        super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
