@@ -73,9 +73,10 @@ def started(
         variables = environment(home, PROJECT, ports) | _sample_settings(ports, clock, first_day)
         _adopt(variables)
         children = Children(home)
-        say("starting PostgreSQL")
-        server = postgres.start(home)
+        server = postgres.EmbeddedServer(home)
         try:
+            say("starting PostgreSQL")
+            postgres.start(home)
             _migrate(children, variables, say)
             _start_processes(children, variables, ports, clock)
             say("starting Airflow")
