@@ -68,6 +68,10 @@ lock: $(UV) ## choose versions anew within requirements*.in (add UPGRADE=1 for t
 run: setup ## the whole pipeline on the sample newsroom, with Airflow's UI (ONCE=1: stop after the table)
 	@exec $(BIN)/marsad run $(if $(ONCE),--once)
 
+.PHONY: serve
+serve: setup ## Airflow on the real feeds, on this machine alone, until Ctrl-C
+	@exec $(BIN)/marsad serve
+
 .PHONY: train
 train: setup-dev ## fit the coder's weights on the corpus
 	$(BIN)/marsad train

@@ -32,6 +32,14 @@ def run(
 
 
 @app.command()
+def serve() -> None:
+    """Run Airflow on the real feeds, on this machine alone, until Ctrl-C (its data: a folder of its own)."""
+    from marsad.embedded.run import serve as serve_all
+
+    sys.exit(serve_all())
+
+
+@app.command()
 def migrate() -> None:
     """Bring the warehouse's schema up to date (starts the embedded server where no warehouse is set)."""
     from marsad.embedded.server import ServerError

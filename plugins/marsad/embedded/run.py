@@ -1,34 +1,34 @@
-"""``marsad run``: the whole pipeline on the sample newsroom, in front of one person.
+"""``marsad run``: the whole pipeline on the sample newsroom. ``marsad serve``: Airflow on the real feeds.
 
-Collects the newsroom live, imports its captured days, backfills them through Airflow, runs the live day's
-nightly by hand, and shows what came of it. All through Airflow's REST API, as a person would in its pages.
+``run`` collects the newsroom live, imports its captured days, backfills them through Airflow, runs the
+live day's nightly by hand, and shows what came of it. All through Airflow's REST API, as a person would in
+its pages.
 """
 
 import datetime as dt
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from marsad.airflow.defaults import POOLS
 from marsad.embedded import results
 from marsad.embedded.airflow_api import FINISHED, ApiError, DagRun
 from marsad.embedded.display import Display
 from marsad.embedded.processes import ProcessError, stop_on_signals
 from marsad.embedded.server import ServerError
-from marsad.embedded.stack import AlreadyRunning, Stack, started
+from marsad.embedded.stack import POLL_SECONDS, AlreadyRunning, Stack, open_for_work, started, stay
 from marsad.settings import PROJECT, settings
 
 CAPTURED = PROJECT / "sample" / "warc"
-DAGS = ("news_collect", "news_import", "news_nightly", "news_marts", "news_maintenance")
 LIVE_HOUR = dt.time(
     22, tzinfo=dt.UTC
 )  # of the live day: everything of that day stands in the newsroom by then
 AT_ONCE = 2  # nightly runs of the backfill: one for each core of a small machine
-PARSE_SECONDS = 180
 RUN_SECONDS = 1200  # far beyond what the sample takes; past it something hangs
-POLL_SECONDS = 1.0
 SETTLED_SECONDS = 6.0  # the scheduler turns an asset event into a run within a heartbeat or two
 INTERRUPTED = 130
+HOW_TO_STOP = "Ctrl-C stops everything."
+FAILURES = (AlreadyRunning, ServerError, ProcessError, ApiError)
 
 
 @dataclass(frozen=True)
@@ -45,28 +45,57 @@ class Days:
 
 
 def run(*, once: bool) -> int:
-    """Run everything; 0 when every run succeeded (with ``once``) or when the person ended it.
+    """The sample, from newsroom to table; 0 when every run succeeded (with ``once``) or a person ended it.
 
     1: a run failed. 2: Marsad could not be started. 130: interrupted before the end.
     """
-    display = Display()
     days = sample_days()
     clock = dt.datetime.combine(days.live, LIVE_HOUR)
+    display = Display()
     shown = False
     try:
-        with stop_on_signals(), started(settings().home, clock, _today(), display.say) as stack:
+        with stop_on_signals(), started(settings().home, _today(), display.say, clock) as stack:
             succeeded = _pipeline(stack, days, display)
             shown = True
             display.note(f"Airflow: {stack.url}   user {stack.user}   password {stack.password}")
             if once:
                 return 0 if succeeded else 1
-            _stay(stack, display)
-    except (AlreadyRunning, ServerError, ProcessError, ApiError) as error:
+            display.note(HOW_TO_STOP)
+            stay(stack)
+    except FAILURES as error:
         display.error(error)
         return 2
     except KeyboardInterrupt:
         return 0 if shown else INTERRUPTED
     return 0
+
+
+def serve() -> int:
+    """Airflow on the real feeds, with data of its own (``home``/real), until a person ends it; 0 or 2."""
+    display = Display()
+    try:
+        home = settings().home / "real"
+        with stop_on_signals(), started(home, _day_of_first_start(home), display.say) as stack:
+            display.say("reading the DAGs")
+            open_for_work(stack)
+            display.note(f"Airflow: {stack.url}   user {stack.user}   password {stack.password}")
+            display.note(HOW_TO_STOP)
+            stay(stack)
+    except FAILURES as error:
+        display.error(error)
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _day_of_first_start(home: Path) -> dt.date:
+    """What the nightly catches up from: the day on which collecting began here."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "first_day"
+    if not path.exists():
+        path.write_text(_today().isoformat())
+    return dt.date.fromisoformat(path.read_text().strip())
 
 
 def sample_days() -> Days:
@@ -88,7 +117,7 @@ def _pipeline(stack: Stack, days: Days, display: Display) -> bool:
     begun = dt.datetime.now(dt.UTC)
     before = results.checksums(days.all)
     display.say("reading the DAGs")
-    _prepare(stack)
+    open_for_work(stack)
     await_runs = _Waiting(stack, display, begun)
     display.say(f"collecting the newsroom as it stands on {days.live}, and importing its captured days")
     stack.api.trigger("news_collect", {}, "marsad run: the live day")
@@ -106,23 +135,6 @@ def _pipeline(stack: Stack, days: Days, display: Display) -> bool:
 
 def _import_conf() -> dict[str, object]:
     return {"source": str(CAPTURED)}
-
-
-def _prepare(stack: Stack) -> None:
-    """Wait until Airflow has read every DAG, give it its pools, and let it run them."""
-    deadline = time.monotonic() + PARSE_SECONDS
-    while not set(DAGS) <= stack.api.dag_ids():
-        stack.children.require_alive()
-        if errors := stack.api.import_errors():
-            raise ProcessError("Airflow cannot import " + "; ".join(errors))
-        if time.monotonic() > deadline:
-            missing = ", ".join(sorted(set(DAGS) - stack.api.dag_ids()))
-            raise ProcessError(f"Airflow has not found {missing} after {PARSE_SECONDS} seconds")
-        time.sleep(POLL_SECONDS)
-    for name, (slots, description) in POOLS.items():
-        stack.api.set_pool(name, slots, description)
-    for dag_id in DAGS:
-        stack.api.unpause(dag_id)
 
 
 def _await_other_backfills(stack: Stack, display: Display) -> None:
@@ -175,10 +187,3 @@ def _show(display: Display, days: Days, runs: list[DagRun], before: dict[dt.date
     if set(before) == set(days.all):
         same = [day for day in days.all if before[day] == after.get(day)]
         display.note(f"Done again: {len(same)} of {len(days.all)} days have the same rows as before.")
-
-
-def _stay(stack: Stack, display: Display) -> None:
-    display.note("Ctrl-C stops everything.")
-    while True:
-        stack.children.require_alive()
-        time.sleep(POLL_SECONDS)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from marsad.airflow.defaults import POOLS
 from marsad.embedded import server as postgres
 from marsad.embedded.airflow_api import AirflowApi
 from marsad.embedded.airflow_home import HOST, USER, Ports, environment, password
@@ -23,7 +24,9 @@ from marsad.settings import PROJECT, settings
 API_PORT = 8080
 SAMPLE_PORT = 8790
 START_SECONDS = 240  # a slow machine's first start, everything cold
-LOG_FOLDER = "logs"
+PARSE_SECONDS = 180
+POLL_SECONDS = 1.0
+DAGS = ("news_collect", "news_import", "news_nightly", "news_marts", "news_maintenance")
 # Airflow would serve its logs on all interfaces; on one machine the API server reads the files themselves.
 COMPONENTS = {
     "api-server": ["api-server"],
@@ -58,11 +61,12 @@ class Stack:
 
 @contextlib.contextmanager
 def started(
-    home: Path, clock: dt.datetime, first_day: dt.date, say: Callable[[str], None]
+    home: Path, first_day: dt.date, say: Callable[[str], None], sample_clock: dt.datetime | None = None
 ) -> Iterator[Stack]:
-    """Bring everything up; the sample newsroom and the collectors live at ``clock``.
+    """Bring everything up. With ``sample_clock`` the sample newsroom is served and collected at that moment.
 
-    ``say`` is told, in a few words, what is going on. Raises AlreadyRunning, ServerError or ProcessError.
+    ``first_day`` is what the nightly catches up from; ``say`` is told, in a few words, what is going on.
+    Raises AlreadyRunning, ServerError, ProcessError or ApiError.
     """
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
@@ -70,7 +74,7 @@ def started(
         say("tidying up after the last run")
         end_marked(str(home))
         ports = Ports(api=free_port(API_PORT), sample=free_port(SAMPLE_PORT))
-        variables = environment(home, PROJECT, ports) | _sample_settings(ports, clock, first_day)
+        variables = environment(home, PROJECT, ports) | _choices(ports, first_day, sample_clock)
         _adopt(variables)
         children = Children(home)
         server = postgres.EmbeddedServer(home)
@@ -78,7 +82,10 @@ def started(
             say("starting PostgreSQL")
             postgres.start(home)
             _migrate(children, variables, say)
-            _start_processes(children, variables, ports, clock)
+            if sample_clock is not None:
+                _serve_sample(children, variables, ports, sample_clock)
+            for name, arguments in COMPONENTS.items():
+                children.start(name, [program("airflow"), *arguments], variables)
             say("starting Airflow")
             with contextlib.closing(AirflowApi(f"http://{HOST}:{ports.api}", USER, password(home))) as api:
                 _await_health(api, children)
@@ -97,13 +104,16 @@ def _adopt(variables: dict[str, str]) -> None:
     settings.cache_clear()
 
 
-def _sample_settings(ports: Ports, clock: dt.datetime, first_day: dt.date) -> dict[str, str]:
-    return {
+def _choices(ports: Ports, first_day: dt.date, sample_clock: dt.datetime | None) -> dict[str, str]:
+    """Settings that tell the sample's world from the real one, and where the morphology database is."""
+    chosen = {"MARSAD_FIRST_DAY": first_day.isoformat(), "CAMELTOOLS_DATA": str(settings().camel_data)}
+    if sample_clock is None:
+        return chosen | {"MARSAD_REGISTRY": "real", "MARSAD_ALLOW_LOOPBACK": "false"}
+    return chosen | {
         "MARSAD_REGISTRY": "sample",
         "MARSAD_SAMPLE_URL": f"http://{HOST}:{ports.sample}",
         "MARSAD_ALLOW_LOOPBACK": "true",
-        "MARSAD_CLOCK": clock.isoformat(),
-        "MARSAD_FIRST_DAY": first_day.isoformat(),
+        "MARSAD_CLOCK": sample_clock.isoformat(),
     }
 
 
@@ -135,8 +145,8 @@ def _migrate(children: Children, variables: dict[str, str], say: Callable[[str],
     children.forget(airflow)
 
 
-def _start_processes(children: Children, variables: dict[str, str], ports: Ports, clock: dt.datetime) -> None:
-    newsroom = [
+def _serve_sample(children: Children, variables: dict[str, str], ports: Ports, clock: dt.datetime) -> None:
+    command = [
         sys.executable,
         "-m",
         "sample.server",
@@ -145,9 +155,34 @@ def _start_processes(children: Children, variables: dict[str, str], ports: Ports
         "--clock",
         clock.isoformat(),
     ]
-    children.start("sample-newsroom", newsroom, variables | {"PYTHONPATH": str(PROJECT)})
-    for name, arguments in COMPONENTS.items():
-        children.start(name, [program("airflow"), *arguments], variables)
+    children.start("sample-newsroom", command, variables | {"PYTHONPATH": str(PROJECT)})
+
+
+def open_for_work(stack: Stack) -> None:
+    """Wait until Airflow has read every DAG, give it its pools, and let it run them.
+
+    Raises ProcessError when a DAG cannot be imported or does not turn up.
+    """
+    deadline = time.monotonic() + PARSE_SECONDS
+    while not set(DAGS) <= stack.api.dag_ids():
+        stack.children.require_alive()
+        if errors := stack.api.import_errors():
+            raise ProcessError("Airflow cannot import " + "; ".join(errors))
+        if time.monotonic() > deadline:
+            missing = ", ".join(sorted(set(DAGS) - stack.api.dag_ids()))
+            raise ProcessError(f"Airflow has not found {missing} after {PARSE_SECONDS} seconds")
+        time.sleep(POLL_SECONDS)
+    for name, (slots, description) in POOLS.items():
+        stack.api.set_pool(name, slots, description)
+    for dag_id in DAGS:
+        stack.api.unpause(dag_id)
+
+
+def stay(stack: Stack) -> None:
+    """Go on until a signal comes. Raises ProcessError when a part of Airflow ends by itself."""
+    while True:
+        stack.children.require_alive()
+        time.sleep(POLL_SECONDS)
 
 
 def _await_health(api: AirflowApi, children: Children) -> None:
