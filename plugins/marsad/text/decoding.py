@@ -105,6 +105,8 @@ def _inflate(body: bytes, limit: int, window: int) -> bytes:
         if size > limit:
             raise UndecodableError("too_large", f"decompresses to more than {limit} bytes")
         rest = stream.unused_data if stream.eof else b""
+    if body and not size:
+        raise UndecodableError("undecodable", "compressed data ends before its first byte")
     return b"".join(parts)
 
 
@@ -151,6 +153,8 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
                 raise UndecodableError("too_large", f"decompresses to more than {limit} bytes")
     except brotli.error as error:
         raise UndecodableError("undecodable", f"compressed data is broken: {error}") from error
+    if body and not found:
+        raise UndecodableError("undecodable", "compressed data ends before its first byte")
     return bytes(found)
 
 
@@ -165,13 +169,26 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return body.decode(charset, "replace"), charset.removesuffix("-sig")
-    if b"\x00" in body[:_META_REACH]:
-        raise UndecodableError("not_html", "binary data")
+    if b"\x00" in body:
+        body = _without_zeros(body)
     for charset in _declared(body, content_type):
         text = _fitting(body, charset)
         if text is not None:
             return text, charset
     return _detected(body)
+
+
+def _without_zeros(body: bytes) -> bytes:
+    """Stray zero bytes are dropped; where every other byte is one, the text is UTF-16 without its mark."""
+    share = body.count(0) / len(body)
+    if share > 0.2:
+        for charset in ("utf-16-le", "utf-16-be"):
+            text = body.decode(charset, "replace")
+            if "<" in text[:500] and text.count("\x00") == 0:
+                return text.encode()
+    if share > 0.01:
+        raise UndecodableError("not_html", "binary data")
+    return body.replace(b"\x00", b"")
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
@@ -226,11 +243,12 @@ def _valid_utf8(body: bytes) -> bool:
 
 
 def _nearly_utf8(body: bytes) -> str | None:
-    """UTF-8 with a few broken bytes (cut in the middle of a letter) is still UTF-8."""
+    """UTF-8 with broken bytes (letters cut in two, a block in another charset) is still UTF-8.
+
+    A single-byte Arabic text read as UTF-8 gives hardly any letters and very many broken bytes.
+    """
     text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    letters = len(_ARABIC.findall(text))
-    return text if broken <= 5 + letters // 50 and letters > broken * 3 else None
+    return text if len(_ARABIC.findall(text)) > 3 * text.count("\ufffd") else None
 
 
 def _undo_mojibake(text: str) -> str:

@@ -17,7 +17,7 @@ _FOREIGN = re.compile("[پچژگټڅځډړږښڼۍېەۆۇۈۋڭٹڈڑںےہھۀ
 _SAMPLE = 4000  # characters
 _MIN_ARABIC_SHARE = 0.4
 _SUSPICIOUS = 0.004  # share of foreign letters above which the classifier is asked
-_CERTAIN = 0.03
+_CERTAIN = 0.08  # beyond this it is not Arabic, whatever the classifier says
 
 
 class Language(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ _DROPPED = re.compile(f"[{_INVISIBLE}{_BROKEN}]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BLANK_LINES = re.compile(" *\n[ \n]*")
-_PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]+")
+_PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdf9\ufdfc\ufe70-\ufefc]+")
 
 DIACRITICS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
 _DIACRITIC = re.compile(f"[{DIACRITICS}]")

@@ -58,6 +58,8 @@ _NOT_TEXT = (
     "|//noscript|//template|//dialog|//*[@hidden]|//*[@aria-hidden='true'][self::div or self::section]"
     "|//*[contains(translate(@style,' ','') ,'display:none')]"
 )
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,8});?")
+_INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^>\[]{0,200}\[[^\]]{0,20000}\]\s*>", re.IGNORECASE)
 _TITLE_TAGS = ("og:title", "twitter:title", "headline", "dc.title", "title")
 _SECTION_TAGS = ("article:section", "og:article:section", "section", "category", "cxenseparse:section")
 _DESCRIPTION_TAGS = ("og:description", "description", "twitter:description", "dc.description")
@@ -201,10 +203,19 @@ def _parse(source: str) -> HtmlElement:
 
     if len(source.strip()) < 40:
         raise _SetAsideError("empty_page", f"{len(source.strip())} characters")
-    tree = load_html(source)
+    # References to characters that XML forbids would make trafilatura give up on the whole page.
+    tree = load_html(_REFERENCE.sub(_allowed_reference, _INTERNAL_SUBSET.sub("", source, count=1)))
     if tree is None:
         raise _SetAsideError("empty_page", "no markup")
     return tree
+
+
+def _allowed_reference(match: re.Match[str]) -> str:
+    digits = match.group(1)
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    control = code < 32 and code not in {9, 10, 13}
+    forbidden = control or 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE or code > 0x10FFFF
+    return "" if forbidden else match.group()
 
 
 def _address(capture: Capture, tree: HtmlElement, meta: dict[str, str], outlet: "Outlet") -> str:

@@ -37,6 +37,7 @@ _UNITS = {
     "اسبوعين": (2, 604800), "اسابيع": (0, 604800), "لحظات": (1, 60), "قليل": (1, 60),
 }  # fmt: skip
 _MAX_LINE = 140
+_WHOLE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Folded, as a line that only says when (and how often read) is written.
 _STAMP_WORDS = frozenset({
     "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "احد", "اثنين", "ثلاثاء",
@@ -75,14 +76,15 @@ def is_only_timestamp(text: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     shown = fold(normalise(text)).lower()
-    if not any(char.isdigit() for char in shown) and not _AGO.search(shown):
+    patterns = (_ISO, _DAY_FIRST, _named_pattern(), _CLOCK, _AGO)
+    if not any(pattern.search(shown) for pattern in patterns):
         return False
-    rest = _AGO.sub(" ", _named_pattern().sub(" ", _CLOCK.sub(" ", shown)))
+    precise = bool(_WHOLE_YEAR.search(shown) or _CLOCK.search(shown) or _AGO.search(shown))
+    rest = shown
+    for pattern in patterns:
+        rest = pattern.sub(" ", rest)
     words = re.findall(r"[^\W\d_]+", rest)
     left = [word for word in words if word not in _STAMP_WORDS and word not in _months()]
-    precise = bool(
-        re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", shown) or _CLOCK.search(shown) or _AGO.search(shown)
-    )
     return len(left) <= precise and len(words) <= 14
 
 

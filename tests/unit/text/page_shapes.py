@@ -14,7 +14,8 @@ from marsad.records import Capture
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
 _OUTLET: dict[str, Any] = {
-    "id": "outlet", "name_ar": "صحيفة الميناء", "name_en": "Al-Mina", "country": "LBY", "ownership": "private",
+    "id": "outlet", "name_ar": "صحيفة الميناء", "name_en": "Al-Mina", "country": "LBY",
+    "ownership": "private",
     "time_zone": "Africa/Tripoli", "home": "https://almina.example/",
 }  # fmt: skip
 
