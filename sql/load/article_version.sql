@@ -10,4 +10,3 @@ SELECT
     %(pipeline_version)s, %(now)s
 FROM staging.article
 WHERE run_key = %(run_key)s
-ORDER BY article_id

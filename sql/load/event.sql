@@ -41,4 +41,3 @@ CROSS JOIN LATERAL (
     SELECT substring(article.text FROM event.sentence_start + 1 FOR event.sentence_end - event.sentence_start)
 ) AS sentence (words)
 WHERE event.run_key = %(run_key)s
-ORDER BY event.event_id

@@ -14,4 +14,3 @@ SELECT
 FROM block_sighting AS sighting
 INNER JOIN assigned_happening AS assigned ON assigned.event_id = sighting.event_id
 WHERE sighting.data_day = %(day)s
-ORDER BY sighting.event_id

@@ -31,10 +31,17 @@ DAY_STEPS = (
     "set_aside_page",
 )  # fmt: skip
 HAPPENING_STEPS = (
-    "fresh_sighting", "touched_block", "sighting_of_blocks", "assigned_happening", "event_sighting",
+    "fresh_sighting", "touched_block", "sighting_of_blocks", "numbered_telling", "assigned_happening", "event_sighting",
     "event_sighting_others", "happening_before", "happening_after", "happening_remove", "happening_add",
 )  # fmt: skip
-TEMPORARY = ("fresh_sighting", "touched_block", "block_sighting", "assigned_happening", "happening_after")
+TEMPORARY = (
+    "fresh_sighting",
+    "touched_block",
+    "block_sighting",
+    "numbered_telling",
+    "assigned_happening",
+    "happening_after",
+)
 
 
 class PublishResult(msgspec.Struct, frozen=True, kw_only=True):
