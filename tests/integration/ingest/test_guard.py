@@ -42,9 +42,10 @@ def test_loopback_only_by_setting() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "javascript:alert(1)", "//example.com/",
-     "http://user@example.com/", "http://user:pw@example.com/", "http://example.com:22/",
-     "http://example.com:99999/", "http://127.0.0.1/", "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http:///x", "http://[broken/",
+    ["ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "javascript:alert(1)",
+     "//example.com/", "http://user@example.com/", "http://user:pw@example.com/", "http://example.com:22/",
+     "http://example.com:99999/", "http://127.0.0.1/", "http://[::1]/", "http://[::ffff:10.0.0.1]/",
+     "http:///x", "http://[broken/",
      "http://example.com/" + "x" * 3000, "http://\x00example.com/"],
 )  # fmt: skip
 def test_addresses_that_are_refused_before_any_look_up(url: str) -> None:

@@ -88,7 +88,7 @@ ILL_FEEDS: dict[str, tuple[hostile.Answer, str, str]] = {
     "drips": (polite(hostile.drips), "timeout", "at most 4 s"),
     "stalls": (polite(hostile.stalls), "timeout", "at most 4 s"),
     "resets": (polite(hostile.resets), "broken_answer", ""),
-    "promises_more": (polite(hostile.promises_more), "broken_answer", "incomplete"),
+    "promises_more": (polite(hostile.promises_more), "broken_answer", "received 114 bytes, expected 5000"),
     "never_ends": (polite(hostile.never_ends), "too_large", "more than"),
     "is_huge": (polite(hostile.is_huge), "too_large", "52428800 bytes announced"),
     "unfolds": (polite(hostile.unfolds), "bomb", "unfold"),
