@@ -31,8 +31,9 @@ DAY_STEPS = (
     "set_aside_page",
 )  # fmt: skip
 HAPPENING_STEPS = (
-    "fresh_sighting", "touched_block", "sighting_of_blocks", "numbered_telling", "assigned_happening", "event_sighting",
-    "event_sighting_others", "happening_before", "happening_after", "happening_remove", "happening_add",
+    "fresh_sighting", "touched_block", "sighting_of_blocks", "numbered_telling", "assigned_happening",
+    "event_sighting", "event_sighting_others", "happening_before", "happening_after", "happening_remove",
+    "happening_add",
 )  # fmt: skip
 TEMPORARY = (
     "fresh_sighting",
