@@ -193,8 +193,8 @@ class CaptureIndex(Protocol):
         """A page of that outlet whose last capture has this payload."""
         ...
 
-    def referred_to(self, record_ids: Iterable[str]) -> set[str]:
-        """Those of the records that a revisit refers to."""
+    def referred_to_since(self, record_ids: Iterable[str], since: dt.date) -> set[str]:
+        """Those of the records that a revisit of that day or later refers to."""
         ...
 
     def captures_of(self, url_key: str) -> list[IndexEntry]:
@@ -219,12 +219,6 @@ class CaptureIndex(Protocol):
 
     def save_robots(self, copy: RobotsCopy) -> None:
         """Keep a copy."""
-        ...
-
-    def add_tombstone(
-        self, article_id: str, canonical_url: str, by: str, because: str, at: dt.datetime
-    ) -> None:
-        """Remember in the warehouse that a page is forgotten."""
         ...
 
     def forget_page(self, url_key: str) -> None:

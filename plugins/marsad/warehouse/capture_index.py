@@ -49,6 +49,7 @@ class PostgresCaptureIndex:
             connection.close()  # which gives the lock back, as the server does for a process that died
 
     def open_batch(self, batch: Batch) -> None:
+        _ensure_partitions(batch.data_day)
         self._run("open_batch", msgspec.structs.asdict(batch))
 
     def close_batch(self, batch: Batch) -> None:
@@ -75,6 +76,7 @@ class PostgresCaptureIndex:
                 _insert(cursor, "add_feed_days", [_values(day)])
 
     def replace_file(self, file: IndexedFile) -> None:
+        _ensure_partitions(file.data_day)
         with transaction("loader") as cursor:
             cursor.execute(statement("ingest/drop_captures"), {"path": file.file.path})
             _add_file(cursor, file)
@@ -100,9 +102,10 @@ class PostgresCaptureIndex:
         wanted = {"outlet_id": outlet_id, "payload_digest": payload_digest}
         return next(iter(self._rows(Seen, "same_payload", wanted)), None)
 
-    def referred_to(self, record_ids: Iterable[str]) -> set[str]:
+    def referred_to_since(self, record_ids: Iterable[str], since: dt.date) -> set[str]:
         with transaction("loader") as cursor:
-            cursor.execute(statement("ingest/referred_to"), {"record_ids": list(record_ids)})
+            wanted = {"record_ids": list(record_ids), "since": since}
+            cursor.execute(statement("ingest/referred_to_since"), wanted)
             return {row[0] for row in cursor.fetchall()}
 
     def captures_of(self, url_key: str) -> list[IndexEntry]:
@@ -124,12 +127,6 @@ class PostgresCaptureIndex:
     def save_robots(self, copy: RobotsCopy) -> None:
         self._run("save_robots", msgspec.structs.asdict(copy) | {"body": copy.body.replace("\x00", "")})
 
-    def add_tombstone(
-        self, article_id: str, canonical_url: str, by: str, because: str, at: dt.datetime
-    ) -> None:
-        self._run("add_tombstone", {"article_id": article_id, "canonical_url": canonical_url, "by": by,
-                                    "because": because, "at": at})  # fmt: skip
-
     def forget_page(self, url_key: str) -> None:
         with transaction("loader") as cursor:
             cursor.execute(statement("ingest/forget_captures"), {"url_key": url_key})
@@ -143,6 +140,13 @@ class PostgresCaptureIndex:
         with transaction("loader") as cursor:
             cursor.execute(statement(f"ingest/{name}"), values)
             return [kind(**row) for row in fetch_dicts(cursor)]
+
+
+def _ensure_partitions(day: dt.date) -> None:
+    """Each in a transaction of its own, so that one table's lock never waits for another's."""
+    for table in ("raw.capture", "raw.fetch"):
+        with transaction("loader") as cursor:
+            cursor.execute(statement("ingest/ensure_partition"), {"table": table, "day": day})
 
 
 def _add_file(cursor: "extensions.cursor", file: IndexedFile) -> None:

@@ -1,0 +1,1 @@
+SELECT ops.ensure_partition(%(table)s, %(day)s)

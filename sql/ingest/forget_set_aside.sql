@@ -1,0 +1,1 @@
+DELETE FROM quarantine.set_aside_page WHERE url = ANY(%(urls)s)

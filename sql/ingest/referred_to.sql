@@ -1,1 +1,0 @@
-SELECT DISTINCT refers_to FROM raw.capture WHERE refers_to = ANY(%(record_ids)s)
