@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from marsad.text.markup import Element
+
 Node = dict[str, Any]
-HtmlElement = Any  # lxml comes without types
 
 _MAX_BLOCK = 2_000_000  # characters of one script element
 _MAX_NODES = 5_000
@@ -16,7 +17,7 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLE = re.compile(r"article|newsarticle|blogposting|posting|report|review", re.IGNORECASE)
 
 
-def nodes(tree: HtmlElement) -> list[Node]:
+def nodes(tree: Element) -> list[Node]:
     """All objects in the page's JSON-LD, outer ones first; a block that cannot be read gives none."""
     found: list[Node] = []
     for script in tree.iter("script"):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from marsad.text import linked_data, timestamps
-from marsad.text.linked_data import HtmlElement
+from marsad.text.markup import Element
 
 TOLERANCE = dt.timedelta(minutes=90)  # clocks of servers and pages dated a little ahead
 _PUBLISHED_KEYS = ("datePublished", "dateCreated", "uploadDate")
@@ -66,28 +66,35 @@ class _Candidate(msgspec.Struct, frozen=True):
 
 
 def find(
-    tree: HtmlElement, nodes: list[linked_data.Node], url: str, zone: ZoneInfo, captured_at: dt.datetime
+    tree: Element, nodes: list[linked_data.Node], url: str, zone: ZoneInfo, captured_at: dt.datetime
 ) -> PageDates:
     """The page's dates. ``nodes`` is its JSON-LD, ``zone`` the outlet's, ``captured_at`` aware."""
     published: tuple[dt.datetime, str] | None = None
     updated: dt.datetime | None = None
+    precise = False
     for candidate in _candidates(tree, nodes, url):
-        if (updated if candidate.updated else published) is not None:
+        if (updated is not None) if candidate.updated else precise:
             continue
         moment = _plausible(candidate, zone, captured_at)
         if moment is None:
             continue
         if candidate.updated:
             updated = moment
-        else:
-            published = (moment, candidate.place)
+        elif published is None or _refines(moment, candidate.text, published[0], zone):
+            published, precise = (moment, candidate.place), timestamps.names_time(candidate.text)
         # Shown text and the address only help where nothing better gave the publication.
-        if published and (updated or candidate.place in {"shown", "address"}):
+        if precise and (updated or candidate.place in {"shown", "address"}):
             break
     if published is None:
         return PageDates(updated, None, "updated") if updated else PageDates(None, None, None)
     later = updated if updated and updated > published[0] else None
     return PageDates(published[0], later, published[1])
+
+
+def _refines(moment: dt.datetime, text: str, known: dt.datetime, zone: ZoneInfo) -> bool:
+    """A later candidate counts only when it adds the time of day to the day that is known."""
+    same_day = moment.astimezone(zone).date() == known.astimezone(zone).date()
+    return same_day and timestamps.names_time(text)
 
 
 def _plausible(candidate: _Candidate, zone: ZoneInfo, captured_at: dt.datetime) -> dt.datetime | None:
@@ -99,7 +106,7 @@ def _plausible(candidate: _Candidate, zone: ZoneInfo, captured_at: dt.datetime) 
     return as_local if as_local <= limit else None
 
 
-def _candidates(tree: HtmlElement, nodes: list[linked_data.Node], url: str) -> Iterator[_Candidate]:
+def _candidates(tree: Element, nodes: list[linked_data.Node], url: str) -> Iterator[_Candidate]:
     yield from _from_linked_data(nodes)
     yield from _from_meta(tree)
     yield from _from_time_elements(tree)
@@ -119,7 +126,7 @@ def _from_linked_data(nodes: list[linked_data.Node]) -> Iterator[_Candidate]:
             yield _Candidate(value, True, "linked-data")
 
 
-def _from_meta(tree: HtmlElement) -> Iterator[_Candidate]:
+def _from_meta(tree: Element) -> Iterator[_Candidate]:
     for meta in tree.iter("meta"):
         content = (meta.get("content") or meta.get("datetime") or "").strip()
         if not content:
@@ -132,7 +139,7 @@ def _from_meta(tree: HtmlElement) -> Iterator[_Candidate]:
                 yield _Candidate(content, True, "meta")
 
 
-def _from_time_elements(tree: HtmlElement) -> Iterator[_Candidate]:
+def _from_time_elements(tree: Element) -> Iterator[_Candidate]:
     for element in _first(tree.iter("time")):
         if is_elsewhere(element):
             continue
@@ -142,7 +149,7 @@ def _from_time_elements(tree: HtmlElement) -> Iterator[_Candidate]:
         yield _Candidate(value, _is_update(context), "time")
 
 
-def _from_shown_text(tree: HtmlElement) -> Iterator[_Candidate]:
+def _from_shown_text(tree: Element) -> Iterator[_Candidate]:
     """Short elements whose class, id or item property speaks of a date, in document order."""
     found = tree.xpath(
         "//*[self::span or self::div or self::p or self::li or self::small or self::b or self::i or self::em "
@@ -171,30 +178,30 @@ def _labelled_parts(shown: str) -> Iterator[str]:
         yield shown
 
 
-def _first(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+def _first(elements: Iterable[Element]) -> Iterator[Element]:
     for number, element in enumerate(elements):
         if number >= _MAX_ELEMENTS:
             return
         yield element
 
 
-def _names(element: HtmlElement) -> str:
+def _names(element: Element) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
 
 
-def _labelled(element: HtmlElement) -> bool:
+def _labelled(element: Element) -> bool:
     """Its own text begins as a timestamp does: «نشر في …», «آخر تحديث: …»."""
     return bool(element.text) and bool(_SHOWN_LABEL.match(element.text))
 
 
-def _speaks_of_date(element: HtmlElement) -> bool:
+def _speaks_of_date(element: Element) -> bool:
     if not element.attrib:
         return False
     names = _names(element)
     return bool(_DATED.search(names)) and not _NOT_DATED.search(names)
 
 
-def is_elsewhere(element: HtmlElement) -> bool:
+def is_elsewhere(element: Element) -> bool:
     """Within a list of other articles, comments, the footer: its date is not the page's."""
     for depth, ancestor in enumerate((element, *element.iterancestors())):
         if ancestor.tag in {"aside", "footer", "nav"} or (
@@ -206,7 +213,7 @@ def is_elsewhere(element: HtmlElement) -> bool:
     return False
 
 
-def _label(element: HtmlElement) -> str:
+def _label(element: Element) -> str:
     """The words right before an element («آخر تحديث:»)."""
     previous = element.getprevious()
     before = previous.tail or "" if previous is not None else ""

@@ -71,6 +71,14 @@ def parse(text: str, zone: ZoneInfo, captured_at: dt.datetime) -> dt.datetime | 
     return None
 
 
+def names_time(text: str) -> bool:
+    """Whether a timestamp says the time of day, and not the day alone."""
+    shown = normalise(text[:_MAX_LENGTH]).lower()
+    return bool(
+        _CLOCK.search(shown.replace("t", " ")) or _EPOCH.match(shown.strip()) or _AGO.search(fold(shown))
+    )
+
+
 def is_only_timestamp(text: str) -> bool:
     """Whether a line is nothing but a timestamp: «الأحد 3 مايو 2026 - 14:22», «آخر تحديث: منذ ساعتين»."""
     if len(text) > _MAX_LINE:
