@@ -117,7 +117,8 @@ def publish_article(url: str, day: dt.date) -> str:
     article = canonical.article_id(canonical.of_url(url))
     with transaction("loader") as cursor:
         cursor.execute(
-            "INSERT INTO core.article_version (data_day, article_id, url, canonical_url, source_id, captured_at,"
+            "INSERT INTO core.article_version (data_day, article_id, url, canonical_url, source_id,"
+            " captured_at,"
             " publication_day, language, text, text_sha, day_cluster_id, copy_keys, run_id,"
             " pipeline_version, loaded_at)"
             " VALUES (%s, %s, %s, %s, 'x_news', now(), %s, 'ar', 'secret', 'x', 'x', '{}', 'r', '1', now())",
