@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +37,16 @@ def dag_bag(airflow_ready: str) -> Any:
     return DagBag(str(PROJECT / "dags"))
 
 
-@pytest.fixture
-def sample_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An archive that holds the sample's captured days; the settings point to it."""
-    archive = tmp_path / "archive"
-    shutil.copytree(SAMPLE_DAYS, archive / "warc")
-    monkeypatch.setenv("MARSAD_ARCHIVE_URL", archive.as_uri())
-    monkeypatch.setenv("MARSAD_REGISTRY", "sample")
-    settings.cache_clear()
-    yield archive
-    monkeypatch.undo()
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copytree(SAMPLE_DAYS, folder / "warc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MARSAD_ARCHIVE_URL", folder.as_uri())
+        patch.setenv("MARSAD_REGISTRY", "sample")
+        settings.cache_clear()
+        yield folder
     settings.cache_clear()
 
 
@@ -56,43 +56,58 @@ def sample_days() -> list[dt.date]:
     return [dt.date(*(int(part) for part in day)) for day in parts]
 
 
-@pytest.fixture
-def run_dag(dag_bag: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Run a DAG to its end as Airflow does: ``run_dag("news_nightly", day=…)`` → the finished DAG run.
+class DagRunner:
+    """Runs DAGs to their end as Airflow does, in this process. Failed tasks are not tried again."""
 
-    With ``day`` it is a run of that kind ("backfill" or "scheduled") whose data interval is the day;
-    without, one that somebody starts by hand with ``conf``. Failed tasks are not tried again.
-    """
-    for dag in dag_bag.dags.values():
-        for task in dag.tasks:
-            if task.is_mapped:
-                monkeypatch.setitem(task.partial_kwargs, "retries", 0)
-            else:
-                monkeypatch.setattr(task, "retries", 0)
+    def __init__(self, dags: dict[str, Any]) -> None:
+        self.dags = dags
+        for dag in dags.values():
+            for task in dag.tasks:
+                if task.is_mapped:
+                    task.partial_kwargs["retries"] = 0
+                else:
+                    task.retries = 0
 
-    def run(dag_id: str, day: dt.date | None = None, kind: str = "backfill", **conf: Any) -> Any:
+    def __call__(self, dag_id: str, day: dt.date | None = None, kind: str = "backfill", **conf: Any) -> Any:
+        """The finished run: with ``day`` one of that kind ("backfill" or "scheduled") whose data interval is
+        the day; without, one that somebody starts by hand with ``conf``."""
         from airflow.models import dagrun
         from airflow.sdk import timezone
         from airflow.timetables.base import DataInterval
         from airflow.utils.types import DagRunType
 
         if day is None:
-            return dag_bag.dags[dag_id].test(logical_date=None, run_conf=conf)
+            return self.dags[dag_id].test(logical_date=None, run_conf=conf)
         start = timezone.datetime(day.year, day.month, day.day)
         created = dagrun.get_or_create_dagrun
 
         def of_kind(**options: Any) -> Any:
+            """dag.test makes manual runs only."""
             options["data_interval"] = DataInterval(start, start + dt.timedelta(days=1))
             run = created(**options)
             run.run_type = DagRunType(kind)
             options["session"].commit()
             return run
 
-        with monkeypatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dagrun, "get_or_create_dagrun", of_kind)
-            return dag_bag.dags[dag_id].test(logical_date=start, run_conf=conf)
+            return self.dags[dag_id].test(logical_date=start, run_conf=conf)
 
-    return run
+    def waiting(self, dag_id: str) -> list[Any]:
+        """Runs of a DAG that other DAGs have started and nobody has run."""
+        from airflow.models import DagRun
+        from airflow.utils.session import create_session
+        from sqlalchemy import select
+
+        with create_session() as session:
+            found = select(DagRun).where(DagRun.dag_id == dag_id, DagRun.state == "queued")
+            return list(session.scalars(found))
+
+
+@pytest.fixture(scope="session")
+def run_dag(dag_bag: Any) -> DagRunner:
+    """``run_dag("news_nightly", day=…)`` or ``run_dag("news_nightly", data_day="…")``."""
+    return DagRunner(dag_bag.dags)
 
 
 def states(run: Any) -> dict[str, str]:

@@ -27,9 +27,11 @@ def open_day(data_day: str) -> list[Shard]:
 
 def parse(data_day: str, shard: Shard) -> Counts:
     """Main text, title, author and dates of each page."""
+    from marsad.ingest.archive import ArchiveError
     from marsad.nightly.parse import parse_shard
 
-    return parse_shard(_day(data_day), _named(shard), shard["number"])
+    with _final(ArchiveError):
+        return parse_shard(_day(data_day), _named(shard), shard["number"])
 
 
 def deduplicate(data_day: str) -> Counts:

@@ -16,6 +16,7 @@ def audit_day(day: dt.date, run_id: str) -> dict[str, int]:
     Raises marsad.quality.audit.AuditFailedError, with the three lines that an operator needs, when the
     day must not be published.
     """
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every default it takes
     with tallying(Scratch(day, run_id), "audit") as counts:
         ruled = rules.apply(run_id, day)
         for result in ruled.results:

@@ -27,9 +27,15 @@ MEMORY_BYTES = 3 << 30  # of address space; a child that works takes a fifth of 
 LEAVE_SECONDS = 5.0  # for a child to end once its pipe is closed
 ATTEMPTS = 2  # a child that somebody else killed is no verdict on the item
 
+START_SECONDS = 300.0  # tables and models are read; on a busy machine that takes a while
+READY = b"ready"
 HEADER = struct.Struct(">I")
 Reason = Literal["too_slow", "too_large", "crash", "error"]
 Result = TypeVar("Result")
+
+
+class WorkerError(RuntimeError):
+    """The function cannot be prepared at all: no verdict on an item, but a fault of the installation."""
 
 
 class Failure(msgspec.Struct, frozen=True, tag="failure"):
@@ -126,7 +132,19 @@ class BoundedWorker:
             self._child = subprocess.Popen(  # noqa: S603
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0
             )
+            self._await_readiness(self._child)
         return self._child
+
+    def _await_readiness(self, child: "subprocess.Popen[bytes]") -> None:
+        assert child.stdout is not None
+        try:
+            greeting = _read(child.stdout, START_SECONDS)
+        except _ChildSilentError:
+            greeting = b"it was not ready after " + str(START_SECONDS).encode() + b" seconds"
+        if greeting != READY:
+            status = self._end_child(LEAVE_SECONDS)
+            words = greeting.decode() if greeting else f"its process ended with status {status}"
+            raise WorkerError(f"{self._command[3]} cannot be prepared: {words}")
 
     def _end_child(self, patience: float) -> int | None:
         """The exit status of a child that ends by itself in so many seconds; else it is killed: None."""
@@ -182,7 +200,12 @@ def _serve(factory: str, processor_seconds: float, memory_bytes: int) -> None:
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    work = _load(factory)()
+    try:
+        work = _load(factory)()
+    except BaseException as error:
+        _write(answers, f"{type(error).__name__}: {error}".encode())
+        raise
+    _write(answers, READY)
     _bound_memory(memory_bytes)
     while (request := _read(commands, None)) is not None:
         signal.setitimer(signal.ITIMER_PROF, processor_seconds)
