@@ -33,10 +33,10 @@ def migrate(target: str | None = None) -> list[str]:
     with _alone(), _backend() as (backend, migrations):
         pending = list(backend.to_apply(migrations))
         if target is not None:
-            pending = [migration for migration in pending if migration.id <= target]
+            pending = _up_to(target, pending)
         backend.apply_migrations(_list_of(pending))
-    if target is None:
-        refresh()
+        if target is None:
+            refresh()
     return [migration.id for migration in pending]
 
 
@@ -48,7 +48,7 @@ def roll_back(target: str | None = None) -> list[str]:
     with _alone(), _backend() as (backend, migrations):
         applied = list(backend.to_rollback(migrations))
         if target is not None:
-            applied = [migration for migration in applied if migration.id >= target]
+            applied = _up_to(target, applied)
         backend.rollback_migrations(_list_of(applied))
     return [migration.id for migration in applied]
 
@@ -153,6 +153,12 @@ def _backend() -> Iterator[tuple[Any, Any]]:
         yield backend, read_migrations(str(MIGRATIONS))
     finally:
         backend.connection.close()
+
+
+def _up_to(target: str, migrations: list[Any]) -> list[Any]:
+    """Those up to and with the target, in the order in which they depend on each other; none without it."""
+    ids = [migration.id for migration in migrations]
+    return migrations[: ids.index(target) + 1] if target in ids else []
 
 
 def _list_of(migrations: list[Any]) -> Any:

@@ -34,20 +34,28 @@ def place(**values: Any) -> Callable[[Event], Event]:
 BAD_ARTICLES: dict[str, Callable[[Article], list[Article]]] = {
     "article_incomplete": lambda good: [changed(good, source_id="")],
     "article_wrong_day": lambda good: [changed(good, captured_at=good.captured_at + dt.timedelta(days=1))],
-    "article_duplicate": lambda good: [good, changed(good, captured_at=good.captured_at - dt.timedelta(hours=2))],
+    "article_duplicate": lambda good: [
+        good, changed(good, captured_at=good.captured_at - dt.timedelta(hours=2))
+    ],
     "article_forgotten": lambda good: [changed(good, article_id="forgotten")],
     "text_too_short": lambda good: [changed(good, text="قصف على درنة")],
     "text_too_long": lambda good: [changed(good, text=LONG * 3000)],
-    "text_not_arabic": lambda good: [changed(good, text="The army shelled the positions of a group. درنة " * 3)],
+    "text_not_arabic": lambda good: [
+        changed(good, text="The army shelled the positions of a group. درنة " * 3)
+    ],
     "language_not_arabic": lambda good: [changed(good, language="fa")],
-    "text_broken_encoding": lambda good: [changed(good, text="قصف \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd " * 9)],
+    "text_broken_encoding": lambda good: [
+        changed(good, text="قصف \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd " * 9)
+    ],
     "text_markup": lambda good: [changed(good, text=LONG + "<div class='x'>اقرأ أيضا</div>")],
     "text_repeated": lambda good: [
         changed(good, article_id=f"same-{number}", canonical_url=f"https://a.example/{number}")
         for number in range(5)
     ],
     "published_in_future": lambda good: [
-        changed(good, published_at=good.captured_at + dt.timedelta(days=2), publication_day=DAY + dt.timedelta(days=2))
+        changed(good,
+            published_at=good.captured_at + dt.timedelta(days=2),
+            publication_day=DAY + dt.timedelta(days=2))
     ],
     "published_long_before": lambda good: [
         changed(
@@ -59,7 +67,9 @@ BAD_ARTICLES: dict[str, Callable[[Article], list[Article]]] = {
     "title_missing": lambda good: [changed(good, title=None)],
     "source_unknown": lambda good: [good],
     "last_line_repeated": lambda good: [
-        changed(good, article_id=f"end-{number}", text=f"{LONG}{number}\nتابعونا على منصاتنا", text_sha=f"{number:064}")
+        changed(good, article_id=f"end-{number}",
+            text=f"{LONG}{number}\nتابعونا على منصاتنا",
+            text_sha=f"{number:064}")
         for number in range(8)
     ],
 }  # fmt: skip
@@ -128,7 +138,8 @@ def registered(module_warehouse: str) -> str:
     with transaction("loader") as cursor:
         cursor.execute(
             "INSERT INTO core.source (source_id, valid_from, name_ar, name_en, country, ownership, language,"
-            " time_zone, home) VALUES ('alfajr', '2020-01-01', 'الفجر', 'Fajr', 'LBY', 'private', 'ar', 'UTC', '')"
+            " time_zone, home)"
+            " VALUES ('alfajr', '2020-01-01', 'الفجر', 'Fajr', 'LBY', 'private', 'ar', 'UTC', '')"
         )
         cursor.execute("INSERT INTO ops.tombstone VALUES ('forgotten', 'x', now(), 'test', 'asked')")
     return module_warehouse
