@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from marsad.text.markup import Element
+from marsad.text.normalise import clean
 
 Node = dict[str, Any]
 
@@ -14,6 +15,8 @@ _MAX_BLOCK = 2_000_000  # characters of one script element
 _MAX_NODES = 5_000
 _COMMENTED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_BREAK = re.compile(r"</(?:p|div|li|h\d)>|<br\s*/?>|\\r?\\n|\r\n?", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]{0,2000}>")
 _ARTICLE = re.compile(r"article|newsarticle|blogposting|posting|report|review", re.IGNORECASE)
 
 
@@ -51,6 +54,16 @@ def text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(unescape(str(value)).split())
+
+
+def body(all_nodes: list[Node]) -> list[str]:
+    """The paragraphs that the publisher states as the article's body; empty when none is stated."""
+    for node in articles(all_nodes):
+        stated = node.get("articleBody")
+        if isinstance(stated, str) and stated.strip():
+            plain = unescape(_TAG.sub(" ", _BREAK.sub("\n", stated)))
+            return [line for line in clean(plain).split("\n") if line]
+    return []
 
 
 def _load(block: str) -> Any:

@@ -7,6 +7,7 @@ only lay out columns become plain blocks.
 
 import logging
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _NOT_TEXT = (
     "|//noscript|//template|//dialog|//*[@hidden]|//*[@aria-hidden='true'][self::div or self::section]"
     "|//*[contains(translate(@style,' ','') ,'display:none')]"
 )
+_STATED_IS_LONGER, _STATED_IS_SAME = 2.5, 0.9  # words stated for each word found
 _BULLETS = re.compile(r"^(?:[-•*▪◾■●]\s+)+")
 
 
@@ -61,6 +63,17 @@ def paragraphs(tree: Element, url: str, outlet: "Outlet", *, known: tuple[str, .
     body = _main_text(chosen, url, recall=True) if chosen is not None else ""
     body = body or _main_text(tree, url, recall=False)
     return _distinct(filter(None, map(_line, clean(body).split("\n"))), known)
+
+
+def or_stated(found: list[str], stated: list[str]) -> list[str]:
+    """The paragraphs found, unless those that the publisher states are the same text uncut or unmerged.
+
+    Pages drawn by scripts show nothing of their text; it stands in their JSON-LD alone.
+    """
+    words, stated_words = (sum(len(line.split()) for line in lines) for lines in (found, stated))
+    whole = stated_words >= _STATED_IS_LONGER * words
+    unmerged = len(found) <= 1 < len(stated) and stated_words >= _STATED_IS_SAME * words
+    return _distinct(stated, ()) if stated_words and (whole or unmerged) else found
 
 
 def _unwrap_layout_tables(tree: Element) -> None:
@@ -116,7 +129,7 @@ def _line(text: str) -> str:
     return _BULLETS.sub("", joined).strip()
 
 
-def _distinct(lines: "filter[str]", known: tuple[str, ...]) -> list[str]:
+def _distinct(lines: Iterable[str], known: tuple[str, ...]) -> list[str]:
     """Lines without what is known already, what the page repeats and what only says when."""
     seen = {search_form(text) for text in known}
     kept = []

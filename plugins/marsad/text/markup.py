@@ -12,6 +12,11 @@ Element = Any  # lxml comes without types
 Select = Callable[[Element], list[Element]]
 
 MIN_MARKUP = 40  # characters
+# Element names are followed by at most so many characters of attributes; what has more is data or an attack
+# (a hundred thousand attributes keep the parser busy for a minute) and loses them all.
+MAX_ATTRIBUTES = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_ATTRIBUTES}}}")
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*+)((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
 _REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,8});?")
 _INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^>\[]{0,200}\[[^\]]{0,20000}\]\s*>", re.IGNORECASE)
 
@@ -22,8 +27,14 @@ def parse(source: str) -> Element | None:
 
     if len(source.strip()) < MIN_MARKUP:
         return None
+    if _LONG_TAG.search(source):
+        source = _TAG.sub(_without_long_attributes, source)
     # References to characters that XML forbids would make trafilatura give up on the whole page.
     return load_html(_REFERENCE.sub(_allowed_reference, _INTERNAL_SUBSET.sub("", source, count=1)))
+
+
+def _without_long_attributes(match: re.Match[str]) -> str:
+    return f"<{match[1]}>" if len(match[2]) > MAX_ATTRIBUTES else match[0]
 
 
 def _allowed_reference(match: re.Match[str]) -> str:

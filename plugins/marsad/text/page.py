@@ -111,7 +111,8 @@ def _read(capture: Capture, outlet: "Outlet") -> Page:
     dates = page_dates.find(tree, nodes, address, zone, capture.captured_at)
     captions = main_text.take_captions(tree)
     known = (*captions, head.title or "")
-    cleaned = boilerplate.clean(main_text.paragraphs(tree, capture.final_url, outlet, known=known))
+    shown = main_text.paragraphs(tree, capture.final_url, outlet, known=known)
+    cleaned = boilerplate.clean(main_text.or_stated(shown, linked_data.body(nodes)))
     text = _checked_text(cleaned.kept, markup.first(meta, _DESCRIPTION_TAGS), dates)
     found = language.detect(text)
     if found.code != LANGUAGE:

@@ -165,6 +165,7 @@ HOSTILE = {
     "quotes": "<p>" + "«" * 100_000 + "</p>",
     "references": "<p>&#1; &#xD800; &#xFFFF; &#x110000; &#99999999; &#0;</p>",
     "metas": '<meta name="date" content="x">' * 20_000,
+    "attributes": "<div " + " ".join(f'a{number}="{number}"' for number in range(50_000)) + ">",
     "bidi": "<p>\u202e\u2066\u200f نص مقلوب \u202c</p>",
     "script": "<p><script>alert(1)</script><img src=x onerror=alert(1)> &lt;script&gt;&lt;/script&gt;</p>",
 }
