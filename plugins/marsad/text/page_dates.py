@@ -47,6 +47,7 @@ _SHOWN_LABEL = re.compile(r"\s*(?:تم\s+)?(?:ال)?(?:نشر|نُشر|تاري�
 _URL_DAY = re.compile(
     r"(?<!\d)(20\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_YEAR = re.compile(r"20[0-3]\d|199\d|٢٠[٠-٣][٠-٩]")
 _MAX_SHOWN = 160  # characters of an element that shows a timestamp
 _MAX_ELEMENTS = 60
 
@@ -111,6 +112,7 @@ def _candidates(tree: Element, nodes: list[linked_data.Node], url: str) -> Itera
     yield from _from_meta(tree)
     yield from _from_time_elements(tree)
     yield from _from_shown_text(tree)
+    yield from _from_plain_lines(tree)
     found = _URL_DAY.search(url)
     if found:
         yield _Candidate("-".join(part for part in found.groups() if part), False, "address")
@@ -166,6 +168,18 @@ def _from_shown_text(tree: Element) -> Iterator[_Candidate]:
             stated = stated or element.get("title")
         for part in _labelled_parts(shown):
             yield _Candidate(stated or part, _is_update(part + " " + _label(element)), "shown")
+
+
+def _from_plain_lines(tree: Element) -> Iterator[_Candidate]:
+    """Elements that hold nothing but a date with its year, whatever the markup calls them."""
+    for element in tree.iter(
+        "span", "div", "p", "td", "font", "b", "i", "li", "small", "em", "h4", "h5", "h6"
+    ):
+        text = element.text or ""
+        if len(text) > _MAX_SHOWN or not _YEAR.search(text) or is_elsewhere(element):
+            continue
+        if timestamps.is_only_timestamp(text):
+            yield _Candidate(text, _is_update(text), "shown")
 
 
 def _labelled_parts(shown: str) -> Iterator[str]:

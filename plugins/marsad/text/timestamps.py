@@ -19,13 +19,16 @@ _MAX_LENGTH = 300  # characters of a text in which a timestamp is looked for
 
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(\d\d)(\d\d)(\d\d))?(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)(?:(?!\d)|(?=\d{1,2}:\d\d))"
+)
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _CLOCK = re.compile(
     r"(?<![\d:/.-])(\d{1,2})[:.](\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?(?![\d/])"
     r"\s*(z\b|utc|gmt|[+-]\d\d:?\d\d\b)?\s*(?:(am|pm|a\.m|p\.m|صباح\S*|مساء\S*|ظهر\S*|ص|م)(?!\w))?"
 )
 _NAMED_ZONE = re.compile(r"\b(?:غرينتش|جرينتش|غرينيتش|greenwich|gmt|utc)\b")
+_SHIFTED_ZONE = re.compile(r"\b(?:غرينتش|جرينتش|gmt|utc)\s*([+-]\d{1,2}(?::?\d\d)?)\b")
 _MECCA_ZONE = re.compile("مكه")
 _AGO = re.compile(
     r"(?:منذ|قبل)\s+(?:(\d{1,3})\s+)?(دقيقتين|دقائق|دقيقه|ساعتين|ساعات|ساعه|يومين|ايام|يوم|اسبوعين|اسابيع|اسبوع"
@@ -100,7 +103,7 @@ def _read_date(text: str, zone: ZoneInfo, captured_at: dt.datetime) -> dt.dateti
     """A calendar day somewhere in the text, with the time of day that stands behind (or before) it."""
     for finder in (_iso_day, _named_day, _numeric_day, _compact_day):
         for day, start, end in finder(text, captured_at):
-            rest = _CLOCK.search(text, end) or _CLOCK.search(text[:start])
+            rest = _CLOCK.search(text[end:]) or _CLOCK.search(text[:start])
             return _at(day, rest, text, zone, captured_at)
     return None
 
@@ -198,12 +201,16 @@ def _twenty_four(hour: int, half: str) -> int:
 
 
 def _zone(stated: str, text: str, zone: ZoneInfo) -> dt.tzinfo:
-    if stated in {"z", "utc", "gmt"} or _NAMED_ZONE.search(text):
-        return dt.UTC
-    if stated:
-        sign = -1 if stated[0] == "-" else 1
-        offset = dt.timedelta(hours=int(stated[1:3]), minutes=int(stated[-2:]))
+    shift = _SHIFTED_ZONE.search(text)
+    if shift or stated[:1] in {"+", "-"}:
+        found = shift.group(1) if shift else stated
+        digits = found[1:].replace(":", "")
+        hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+        offset = dt.timedelta(hours=int(hours), minutes=int(minutes))
+        sign = -1 if found[0] == "-" else 1
         return dt.timezone(sign * offset) if offset <= dt.timedelta(hours=14) else dt.UTC
+    if stated or _NAMED_ZONE.search(text):
+        return dt.UTC
     return dt.timezone(dt.timedelta(hours=3)) if _MECCA_ZONE.search(text) else zone
 
 

@@ -82,6 +82,12 @@ def test_address_of_the_page_gives_the_day_as_a_last_resort() -> None:
     assert article.publication_day == dt.date(2026, 3, 4)
 
 
+def test_a_date_that_only_its_words_tell() -> None:
+    body = f'<div class="q1">الأربعاء، 4 آذار/مارس 2026، آخر تحديث 14:00 (GMT+0400)</div>{BODY}'
+    article = page_of(body, url="https://almina.example/n/5")
+    assert article.published_at == dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC)
+
+
 def test_broken_linked_data_is_repaired_or_ignored() -> None:
     block = '{"@type":"NewsArticle","headline":"عنوان\nمقطوع","datePublished":"2026-03-05T10:00:00Z",}'
     head = f'<script type="application/ld+json">{block}</script>'
