@@ -5,6 +5,9 @@ readings that the spelling allows, best spelling first. The database is calima-m
 ``camel_data`` has installed it, else the Buckwalter tables converted by ``build`` (see ``almor.py``).
 Written vowels, which the Analyzer drops, are kept here: they rule readings out and give ``voice_hint``.
 
+To use calima-msa-r13 instead (40 MB from the camel-tools data releases): set CAMELTOOLS_DATA to the
+camel data folder, then ``camel_data -u`` and ``camel_data -i morphology-db-msa-r13``.
+
     python -m marsad.text.morphology build     builds the database (once; repeating costs nothing)
     python -m marsad.text.morphology show كلمة  prints the readings of words
 """
@@ -100,7 +103,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_default
     mood: str | None = None
     state: str | None = None  # definite indefinite construct
     case: str | None = None
-    proclitics: tuple[str, ...] = ()  # in written order: wa fa bi li ka la sa al a(question) ma la
+    proclitics: tuple[str, ...] = ()  # in written order: a(question) wa fa bi li ka la sa al la_neg ma_neg
     enclitic: str | None = None  # 3ms 3fs … : a pronoun written at the end
     has_article: bool = False
     exact: bool = True  # spelt as the dictionary spells it (hamza, ى/ي, ة/ه included)
@@ -296,7 +299,7 @@ def _reading(features: dict[str, Any]) -> Analysis:
     lex = str(get("lex", ""))
     pos = str(get("pos", "unknown"))
     proclitics = tuple(
-        value.partition("_")[0].lower().replace(">", "")
+        _proclitic(value)
         for name in ("prc3", "prc2", "prc1", "prc0")
         if (value := str(get(name, "0"))) not in {"0", "na", "-"}
     )
@@ -323,6 +326,13 @@ def _reading(features: dict[str, Any]) -> Analysis:
         has_article="al" in proclitics,
         exact=get("source") != "spvar",
     )
+
+
+def _proclitic(value: str) -> str:
+    """``bi_prep`` → bi, ``Al_det`` → al; negations stay apart from the emphatic la: ``la_neg``."""
+    letters, _, kind = value.partition("_")
+    name = letters.lower().replace(">", "")
+    return f"{name}_neg" if kind == "neg" else name
 
 
 def _root(value: object) -> str | None:

@@ -110,6 +110,24 @@ def test_order_is_fixed_and_exact_spellings_come_first() -> None:
     assert readings == analyse.__wrapped__("على")
 
 
+def test_features_of_calima_mean_the_same() -> None:
+    """calima-msa-r13 is not on the package index; its features follow the documented camel-tools names."""
+    features = {
+        "diac": "وَسَيَقْتُلُهُ", "lex": "قَتَل", "pos": "verb", "stemgloss": "kill;murder", "root": "ق.ت.ل",
+        "per": "3", "gen": "m", "num": "s", "asp": "i", "vox": "a", "mod": "i", "stt": "na", "cas": "na", "prc3": "0",
+        "prc2": "wa_conj", "prc1": "sa_fut", "prc0": "0", "enc0": "3ms_dobj", "source": "lex",
+    }  # fmt: skip
+    assert morphology._reading(features) == Analysis(
+        lemma="قتل", lex="قَتَل", diac="وَسَيَقْتُلُهُ", pos="verb", gloss="kill;murder", root="قتل", person="3",
+        gender="m", number="s", voice="active", aspect="imperfect", mood="indicative",
+        proclitics=("wa", "sa"), enclitic="3ms",
+    )  # fmt: skip
+    quantity = {"lex": "كُلّ", "pos": "noun_quant", "diac": "الكُلّ", "prc0": "Al_det", "stt": "d", "cas": "n"}
+    assert morphology._reading(quantity).pos == "noun"
+    assert morphology._reading(quantity).has_article
+    assert morphology._reading(quantity | {"prc1": "lA_neg"}).proclitics == ("la_neg", "al")
+
+
 def test_building_again_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_work(*_: object) -> None:
         raise AssertionError("the database was built again")
