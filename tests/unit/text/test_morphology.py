@@ -113,9 +113,10 @@ def test_order_is_fixed_and_exact_spellings_come_first() -> None:
 def test_features_of_calima_mean_the_same() -> None:
     """calima-msa-r13 is not on the package index; its features follow the documented camel-tools names."""
     features = {
-        "diac": "وَسَيَقْتُلُهُ", "lex": "قَتَل", "pos": "verb", "stemgloss": "kill;murder", "root": "ق.ت.ل",
-        "per": "3", "gen": "m", "num": "s", "asp": "i", "vox": "a", "mod": "i", "stt": "na", "cas": "na", "prc3": "0",
-        "prc2": "wa_conj", "prc1": "sa_fut", "prc0": "0", "enc0": "3ms_dobj", "source": "lex",
+        "diac": "وَسَيَقْتُلُهُ", "lex": "قَتَل", "pos": "verb", "stemgloss": "kill;murder",
+        "root": "ق.ت.ل", "per": "3", "gen": "m", "num": "s", "asp": "i", "vox": "a", "mod": "i",
+        "stt": "na", "cas": "na", "prc3": "0", "prc2": "wa_conj", "prc1": "sa_fut", "prc0": "0",
+        "enc0": "3ms_dobj", "source": "lex",
     }  # fmt: skip
     assert morphology._reading(features) == Analysis(
         lemma="قتل", lex="قَتَل", diac="وَسَيَقْتُلُهُ", pos="verb", gloss="kill;murder", root="قتل", person="3",
