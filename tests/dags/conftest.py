@@ -1,5 +1,6 @@
 """Real Airflow for the tests of DAGs: its metadata in PostgreSQL, the sample's days in an archive."""
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -61,16 +62,14 @@ class DagRunner:
 
     def __init__(self, dags: dict[str, Any]) -> None:
         self.dags = dags
-        for dag in dags.values():
-            for task in dag.tasks:
-                if task.is_mapped:
-                    task.partial_kwargs["retries"] = 0
-                else:
-                    task.retries = 0
 
     def __call__(self, dag_id: str, day: dt.date | None = None, kind: str = "backfill", **conf: Any) -> Any:
         """The finished run: with ``day`` one of that kind ("backfill" or "scheduled") whose data interval is
         the day; without, one that somebody starts by hand with ``conf``."""
+        with _without_retries(self.dags[dag_id]):
+            return self._run(dag_id, day, kind, conf)
+
+    def _run(self, dag_id: str, day: dt.date | None, kind: str, conf: dict[str, Any]) -> Any:
         from airflow.models import dagrun
         from airflow.sdk import timezone
         from airflow.timetables.base import DataInterval
@@ -102,6 +101,18 @@ class DagRunner:
         with create_session() as session:
             found = select(DagRun).where(DagRun.dag_id == dag_id, DagRun.state == "queued")
             return list(session.scalars(found))
+
+
+@contextlib.contextmanager
+def _without_retries(dag: Any) -> Iterator[None]:
+    """The DAGs are shared by all tests, so the change is taken back."""
+    with pytest.MonkeyPatch.context() as patch:
+        for task in dag.tasks:
+            if task.is_mapped:
+                patch.setitem(task.partial_kwargs, "retries", 0)
+            else:
+                patch.setattr(task, "retries", 0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -83,3 +83,64 @@ def _only(feeds: list[str], wanted: list[str]) -> list[str]:
 
 def _run_id() -> str:
     return str(get_current_context()["dag_run"].run_id)
+
+
+def plan_import() -> list[Job]:
+    """The files to import that were not imported yet with these parameters, as far as the run may go."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from marsad.ingest import importer
+    from marsad.ingest.foreign import SourceError
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    params = get_current_context()["params"]
+    try:
+        chosen = _selection(params)
+        sources = importer.find_sources(params["location"], params["kind"], chosen)
+    except (SourceError, ValueError) as error:
+        raise AirflowFailException(str(error)) from error
+    todo = importer.still_to_do(sources, chosen, PostgresCaptureIndex(), params["most_files"])
+    logger.info(
+        "%s of %s files are still to be imported; this run takes %s", len(todo), len(sources), len(todo)
+    )
+    return [{"location": source.location, "kind": source.kind} for source in todo]
+
+
+def import_file(job: Job) -> list[str]:
+    """File one file's pages under their days; the days. Fails, after that, when the file is damaged."""
+    from marsad.ingest import importer, registry
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    context = get_current_context()
+    context["file"] = job["location"].rsplit("/", 1)[-1]
+    source = importer.Source(location=job["location"], kind=job["kind"])
+    report = importer.import_source(
+        source, _selection(context["params"]), _run_id(), PostgresCaptureIndex(), registry.load()
+    )
+    logger.info(report.words)
+    if report.problem:
+        raise RuntimeError(report.words)
+    return [day.isoformat() for day in report.days]
+
+
+def days_to_load(days: list[list[str]]) -> list[dict[str, str]]:
+    """A conf of ``news_nightly`` for each finished day that pages were filed under; none where not wanted."""
+    from marsad.nightly.days import last_finished_day
+
+    if not get_current_context()["params"]["load_days"]:
+        return []
+    last = last_finished_day().isoformat()
+    return [{"data_day": day, "kind": "import"} for day in sorted(set().union(*days)) if day <= last]
+
+
+def _selection(params: Any) -> Any:
+    import datetime as dt
+
+    from marsad.ingest.importer import Selection
+
+    first, last = params.get("first_day"), params.get("last_day")
+    return Selection(
+        first_day=dt.date.fromisoformat(first) if first else None,
+        last_day=dt.date.fromisoformat(last) if last else None,
+        hosts=tuple(params.get("hosts") or ()),
+    )

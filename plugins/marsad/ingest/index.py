@@ -139,6 +139,19 @@ class RobotsCopy(msgspec.Struct, frozen=True, kw_only=True):
     body: str
 
 
+class ImportedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of another archive that was brought in whole."""
+
+    source: str
+    kind: str
+    options: str  # JSON of the selection
+    run: str
+    finished_at: dt.datetime
+    taken: int
+    skipped: dict[str, int]
+    days: list[dt.date]
+
+
 class Progress(msgspec.Struct, kw_only=True):
     """What one file, and the fetches that led to it, teach; committed in one transaction."""
 
@@ -219,6 +232,18 @@ class CaptureIndex(Protocol):
 
     def save_robots(self, copy: RobotsCopy) -> None:
         """Keep a copy."""
+        ...
+
+    def known_captures(self, marks: Sequence[tuple[str, dt.datetime]]) -> set[tuple[str, dt.datetime]]:
+        """Those of the pages (key, moment) that are in the archive."""
+        ...
+
+    def imports(self, sources: Iterable[str]) -> dict[str, ImportedSource]:
+        """Those of the sources that were imported whole."""
+        ...
+
+    def save_import(self, imported: ImportedSource) -> None:
+        """Remember that a source was."""
         ...
 
     def forget_page(self, url_key: str) -> None:

@@ -113,13 +113,19 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The outlet that a feed id belongs to, also when that feed has left the registry since."""
         return self.outlet(feed_id.partition(".")[0])
 
-    def outlet_of_host(self, host: str) -> Outlet | None:
-        """The outlet that serves pages on a host; ``www.`` and ``m.`` make no difference."""
+    def outlets_of_host(self, host: str) -> tuple[Outlet, ...]:
+        """The outlets that serve pages on a host; ``www.`` and ``m.`` make no difference."""
         wanted = _bare(host)
-        for outlet in self.outlets:
-            if wanted in {_bare(known) for known in outlet.hosts}:
-                return outlet
-        return None
+        return tuple(outlet for outlet in self.outlets if wanted in {_bare(known) for known in outlet.hosts})
+
+    def outlet_of_host(self, host: str) -> Outlet | None:
+        """The first of them."""
+        return next(iter(self.outlets_of_host(host)), None)
+
+    def outlet_of_url(self, url: str) -> Outlet | None:
+        """The outlet that a page belongs to: of those that share its host, the one with the longest home."""
+        parts = urlsplit(url)
+        return _nearest(self.outlets_of_host(parts.hostname or ""), parts.path)
 
     def limit(self, host: str) -> HostLimit:
         """The politeness owed to a host."""
@@ -160,6 +166,15 @@ def parse(text: str, name: str, source: str) -> Registry:
     for problem in _problems(registry):
         raise RegistryError(f"{source}: {problem}")
     return registry
+
+
+def _nearest(outlets: tuple[Outlet, ...], path: str) -> Outlet | None:
+    """The outlet whose home holds a path; where none does, the only outlet that there is."""
+    homes = {outlet.id: urlsplit(outlet.home).path.rstrip("/") + "/" for outlet in outlets}
+    holding = [outlet for outlet in outlets if f"{path}/".startswith(homes[outlet.id])]
+    if holding:
+        return max(holding, key=lambda outlet: len(homes[outlet.id]))
+    return outlets[0] if len(outlets) == 1 else None
 
 
 def _bare(host: str) -> str:

@@ -16,6 +16,7 @@ from marsad.ingest.index import (
     FeedDay,
     FeedState,
     Fetch,
+    ImportedSource,
     IndexedFile,
     IndexEntry,
     Progress,
@@ -126,6 +127,21 @@ class PostgresCaptureIndex:
 
     def save_robots(self, copy: RobotsCopy) -> None:
         self._run("save_robots", msgspec.structs.asdict(copy) | {"body": copy.body.replace("\x00", "")})
+
+    def known_captures(self, marks: Sequence[tuple[str, dt.datetime]]) -> set[tuple[str, dt.datetime]]:
+        wanted = {"url_keys": [key for key, _ in marks], "moments": [moment for _, moment in marks],
+                  "days": [moment.astimezone(dt.UTC).date() for _, moment in marks]}  # fmt: skip
+        with transaction("loader") as cursor:
+            cursor.execute(statement("ingest/known_captures"), wanted)
+            return {(key, moment) for key, moment in cursor.fetchall()}
+
+    def imports(self, sources: Iterable[str]) -> dict[str, ImportedSource]:
+        rows = self._rows(ImportedSource, "imports", {"sources": list(sources)})
+        return {imported.source: imported for imported in rows}
+
+    def save_import(self, imported: ImportedSource) -> None:
+        skipped = msgspec.json.encode(imported.skipped).decode()
+        self._run("save_import", msgspec.structs.asdict(imported) | {"skipped": skipped})
 
     def forget_page(self, url_key: str) -> None:
         with transaction("loader") as cursor:

@@ -1,0 +1,2 @@
+SELECT source, kind, options, run, finished_at, taken, skipped, days FROM raw.import_source
+WHERE source = ANY(%(sources)s)
