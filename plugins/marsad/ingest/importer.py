@@ -90,8 +90,8 @@ class ImportReport(msgspec.Struct, kw_only=True):
 def find_sources(
     location: str, kind: Literal["folder", "ccnews", "pages"], selection: Selection
 ) -> list[Source]:
-    """The files to import at a location: a folder or bucket of WARC and WACZ files, the root of a CC-NEWS
-    archive, a CSV file of saved pages. Raises foreign.SourceError."""
+    """The files to import at a location: a folder or bucket with WARC and WACZ files at any depth, the
+    root of a CC-NEWS archive, a CSV file of saved pages. Raises foreign.SourceError."""
     if kind == "pages":
         return [Source(location=location, kind="pages")]
     if kind == "ccnews":
@@ -100,7 +100,7 @@ def find_sources(
         found = ccnews.files(location, selection.first_day, selection.last_day)
         return [Source(location=address, kind="warc") for address in found]
     folder = Storage(location)
-    names = {key: _kind_of(key) for key in folder.files("")}
+    names = {key: _kind_of(key) for key in folder.tree("")}
     sources = [Source(location=f"{folder.url}/{key}", kind=named) for key, named in names.items() if named]
     if not sources:
         raise foreign.SourceError(f"{location}: no .warc, .warc.gz or .wacz file is there")

@@ -57,6 +57,11 @@ class Storage:
         """Keys of the files directly in a folder, sorted; empty when there is no such folder."""
         return sorted(self.key(entry["name"]) for entry in self._entries(folder) if entry["type"] == "file")
 
+    def tree(self, folder: str) -> list[str]:
+        """Keys of the files at any depth of a folder, sorted; empty when there is no such folder."""
+        self.fs.invalidate_cache()
+        return sorted(self.key(path) for path in self.fs.find(self.path(folder)))
+
     def folders(self, folder: str) -> list[str]:
         """Names of the folders directly in a folder, sorted."""
         found = (entry["name"] for entry in self._entries(folder) if entry["type"] == "directory")
