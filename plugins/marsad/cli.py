@@ -59,5 +59,55 @@ def migrate() -> None:
     typer.echo("\n".join(applied) if applied else "The warehouse is up to date.")
 
 
+@app.command()
+def code(
+    source: Annotated[
+        typer.FileText, typer.Argument(help='JSON lines {"id", "date", "text"}; - is standard input.')
+    ] = "-",  # type: ignore[assignment]
+) -> None:
+    """Code articles: JSON lines in, JSON lines {"id", "events"} out."""
+    import json
+
+    from marsad.coding.lines import BadLine, code_lines
+    from marsad.text.morphology import MorphologyMissing
+
+    try:
+        for coded in code_lines(source):
+            typer.echo(json.dumps(coded, ensure_ascii=False))
+    except (BadLine, MorphologyMissing, UnicodeDecodeError) as error:
+        raise fail(error) from None
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[typer.FileText, typer.Argument(help="Gold records, JSON lines (docs/coding.md).")],
+    coded: Annotated[
+        typer.FileText | None,
+        typer.Option(help="Events already coded (what «marsad code» wrote); else they are coded now."),
+    ] = None,
+    floors: Annotated[
+        typer.FileText | None, typer.Option(help="JSON {figure: floor}; exit code 1 when one is missed.")
+    ] = None,
+) -> None:
+    """Score the coder against gold records: articles with all fields, or labelled sentences."""
+    import json
+
+    from marsad.coding.gate import BadGold, missed_floors, score_file
+    from marsad.coding.lines import BadLine
+    from marsad.text.morphology import MorphologyMissing
+
+    try:
+        figures = score_file(gold, coded)
+        missed = missed_floors(figures, json.load(floors)) if floors else []
+    except (BadGold, BadLine, MorphologyMissing, ValueError) as error:
+        raise fail(error) from None
+    for name, value in figures.items():
+        typer.echo(f"{name} {value:.3f}")
+    for line in missed:
+        typer.echo(line, err=True)
+    if missed:
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

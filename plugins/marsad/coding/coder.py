@@ -1,0 +1,207 @@
+"""The coder: text and publication day in, events out.
+
+    sentences → words → which words trigger what (tagger) → whose words are whose (roles)
+              → who they are, where, when, how many, says who → retellings → confidence, gloss
+
+Pure: no network, no clock, no files but the tables below ``data/``. The same input gives the same events
+with the same ids on every machine.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from marsad.coding import CODER_VERSION, confidence, contexts, gloss, places, roles, stories, tagger
+from marsad.coding import tolls as toll_reader
+from marsad.coding.arguments import Participants, participants
+from marsad.coding.date_expressions import DateMention
+from marsad.coding.identity import event_id, sentence_sha
+from marsad.coding.parties import ArticleMemory
+from marsad.coding.tables import ontology
+from marsad.coding.tagger import Candidate
+from marsad.coding.tokens import Token, tokenise
+from marsad.records import Event, EventDate, Location, Sentence, Span
+from marsad.text.sentences import split
+
+THRESHOLD = 0.4  # of the probability that a word triggers any event; chosen on out-of-fold answers
+
+
+class Article(NamedTuple):
+    """What is to be coded."""
+
+    article_id: str
+    text: str
+    publication_day: dt.date
+    country: str | None = None  # of the outlet, ISO 3166-1 alpha-3; only a last resort for places
+
+
+class _Draft(NamedTuple):
+    """An event on the way: where it stands and what has been found of it."""
+
+    sentence: int  # its number in the article
+    candidate: Candidate
+    others: list[Candidate]
+    who: Participants
+    location: Location | None
+    date: DateMention | None
+    tolls: toll_reader.Tolls
+
+
+class Coder:
+    """Codes articles. Loading reads the networks and tables once a process (about a second)."""
+
+    def __init__(self, threshold: float = THRESHOLD) -> None:
+        self._threshold = threshold
+
+    @classmethod
+    def load(cls) -> "Coder":
+        """A coder with everything it needs read into memory. Raises MorphologyMissing."""
+        coder = cls()
+        coder.code("warm-up", "التقى الوزير نظيره في العاصمة أمس.", dt.date(2026, 1, 1))
+        return coder
+
+    def code(
+        self, article_id: str, text: str, publication_day: dt.date, country: str | None = None
+    ) -> list[Event]:
+        """The events that an article tells, in order of their triggers."""
+        return self.code_many([Article(article_id, text, publication_day, country)])[0]
+
+    def code_many(self, articles: Sequence[Article]) -> list[list[Event]]:
+        """Events of each article; many at once is faster than one by one."""
+        sentences = [split(article.text) for article in articles]
+        tokens = [[tokenise(s.text) for s in listed] for listed in sentences]
+        answers = tagger.tag(tokens)
+        found = [
+            [tagger.candidates(t, a, self._threshold) for t, a in zip(ts, listed, strict=True)]
+            for ts, listed in zip(tokens, answers, strict=True)
+        ]
+        spans = iter(roles.find(tokens, found))
+        return [
+            _code_article(article, listed, ts, cs, [[next(spans) for _ in c] for c in cs])
+            for article, listed, ts, cs in zip(articles, sentences, tokens, found, strict=True)
+        ]
+
+
+def _code_article(
+    article: Article,
+    sentences: list[Sentence],
+    tokens: list[list[Token]],
+    found: list[list[Candidate]],
+    spans: list[list[list[roles.RoleSpan]]],
+) -> list[Event]:
+    memory = ArticleMemory()
+    home = places.story_country(tokens, article.country)
+    drafts = []
+    for index, candidates in enumerate(found):
+        for number, candidate in enumerate(candidates):
+            others = candidates[:number] + candidates[number + 1 :]
+            who = participants(
+                sentences,
+                tokens,
+                index,
+                candidate,
+                spans[index][number],
+                article.publication_day,
+                home,
+                memory,
+            )
+            location = places.event_place(sentences, tokens, index, candidate, who.location_span, home)
+            date = None
+            tolls = toll_reader.read(sentences[index], tokens[index], candidate, others)
+            drafts.append(_Draft(index, candidate, others, who, location, date, tolls))
+    numbers = stories.number_stories([_told(draft, tokens) for draft in drafts])
+    return _finish(article, sentences, tokens, drafts, numbers)
+
+
+def _told(draft: _Draft, tokens: list[list[Token]]) -> stories.Told:
+    c, who = draft.candidate, draft.who
+    word = tokens[draft.sentence][c.first].word
+    t = draft.tolls
+    return stories.Told(
+        draft.sentence, c.event, c.mode, c.status, word.lemmas[0] if word.lemmas else word.stem,
+        stories.party_words([p.text for p in who.actor]),
+        stories.party_words([p.text for p in who.recipient]),
+        (draft.location.name or draft.location.text) if draft.location else None,
+        draft.date.first.isoformat() if draft.date and draft.date.precision == "day" else None,
+        tuple(count.stated if count else None for count in (t.dead, t.injured, t.arrested)),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _finish(
+    article: Article,
+    sentences: list[Sentence],
+    tokens: list[list[Token]],
+    drafts: list[_Draft],
+    numbers: list[int],
+) -> list[Event]:
+    ordinals: Counter[tuple[str, str]] = Counter()
+    topics = contexts.of_article(tokens, [draft.candidate for draft in drafts])
+    events = []
+    for draft, number in zip(drafts, numbers, strict=True):
+        sentence, c = sentences[draft.sentence], draft.candidate
+        sha = sentence_sha(sentence.text)
+        ordinal = ordinals[sha, c.event]
+        ordinals[sha, c.event] += 1
+        event = _event(article, sentence, tokens[draft.sentence], draft, number, sha, ordinal, topics)
+        events.append(gloss.with_gloss(event, article.publication_day))
+    return events
+
+
+def _event(
+    article: Article,
+    sentence: Sentence,
+    tokens: list[Token],
+    draft: _Draft,
+    number: int,
+    sha: str,
+    ordinal: int,
+    topics: tuple[str, ...],
+) -> Event:
+    c, who, t = draft.candidate, draft.who, draft.tolls
+    kind = ontology().kinds[c.event, c.mode]
+    start, end = sentence.start + tokens[c.first].start, sentence.start + tokens[c.last].end
+    return Event(
+        event_id=event_id(article.article_id, sha, c.event, ordinal),
+        article_id=article.article_id,
+        sentence=sentence.index,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        sentence_sha=sha,
+        ordinal=ordinal,
+        trigger=Span(text=article.text[start:end], start=start, end=end),
+        event=c.event,  # type: ignore[arg-type]
+        mode=c.mode,
+        contexts=topics,
+        cameo=kind.cameo,
+        quad=kind.quad,
+        scale=kind.scale,
+        actor=who.actor,
+        recipient=who.recipient,
+        location=draft.location,
+        event_date=_event_date(draft.date, sentence),
+        dead=t.dead,
+        injured=t.injured,
+        arrested=t.arrested,
+        missing=t.missing,
+        displaced=t.displaced,
+        crowd=t.crowd,
+        status=c.status,  # type: ignore[arg-type]
+        source=who.source,
+        one_sided_claim=who.one_sided_claim,
+        story_event=number,
+        gloss_en="",
+        gloss_ar="",
+        confidence=confidence.calibrated(c),
+        coder_version=CODER_VERSION,
+    )
+
+
+def _event_date(mention: DateMention | None, sentence: Sentence) -> EventDate | None:
+    if mention is None or mention.precision == "vague":
+        return None
+    start, end = sentence.start + mention.start, sentence.start + mention.end
+    return EventDate(
+        start=mention.first, end=mention.last, precision=mention.precision,
+        text=sentence.text[mention.start : mention.end], text_start=start, text_end=end,
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Columns that depend on where a word stands; appended to its own row for the networks."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from marsad.coding.features import Floats
+from marsad.coding.tables import EVENT_TYPES
+from marsad.coding.tokens import Token
+
+_QUOTES = frozenset('"«»“”')
+
+
+def place_columns(tokens: list[Token], index: int) -> Floats:
+    """Lead sentence or not, how far down the article and the sentence, inside quotation marks or not."""
+    out = np.zeros((len(tokens), 4), np.float32)
+    out[:, 0] = index == 0
+    out[:, 1] = min(index, 10) / 10
+    out[:, 2] = np.minimum(np.arange(len(tokens)), 40) / 40
+    inside = False
+    for i, token in enumerate(tokens):
+        if token.text in _QUOTES:
+            inside = not inside
+        out[i, 3] = inside
+    return out
+
+
+def trigger_columns(
+    tokens: list[Token], index: int, trigger: int, event_type: str, others: list[int]
+) -> Floats:
+    """Where the trigger is from each word, what it is, and where the sentence's other triggers are."""
+    n = len(tokens)
+    distance = np.arange(n) - trigger
+    out = np.zeros((n, 8 + len(EVENT_TYPES)), np.float32)
+    out[:, 0] = distance == 0
+    out[:, 1] = np.tanh(distance / 4)
+    out[:, 2] = np.tanh(distance / 15)
+    out[:, 3] = distance < 0
+    out[others, 4] = 1
+    crossed = [sum(min(t, i) < o < max(t, i) for o in others) for i, t in enumerate([trigger] * n)]
+    out[:, 5] = np.minimum(crossed, 3) / 3
+    out[:, 6:8] = place_columns(tokens, index)[:, [0, 3]]
+    out[:, 8 + EVENT_TYPES.index(event_type)] = 1
+    return out
+
+
+def quoted_spans(tokens: list[Token]) -> list[tuple[int, int]]:
+    """Token ranges between consecutive quotation marks."""
+    marks = [i for i, t in enumerate(tokens) if t.text in _QUOTES]
+    return list(pairwise(marks))[::2]

@@ -1,0 +1,161 @@
+"""The log-linear tagger: named features of a word and its neighbours, each with a weight for each event type.
+
+It sees single words and pairs that the networks blur, and the lexicon's event types; the networks see the
+sentence. Their votes are multiplied (tagger.py). Features are strings, so a weight can be looked up and read.
+"""
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from marsad.coding.features import Floats
+from marsad.coding.tables import EVENT_TYPES, word_classes
+from marsad.coding.tokens import Token, Word, word
+
+_NEAR = (-2, -1, 1, 2, 3)
+
+
+class _Known(NamedTuple):
+    """What is constant about a word form, ready to be put into features."""
+
+    lemma: str
+    letters: str
+    types: tuple[tuple[int, int], ...]  # event type row, strength 1 to 3
+    classes: tuple[str, ...]
+    own: tuple[str, ...]  # features of the word alone
+    definiteness: str  # D article, E enclitic, I neither
+
+    @property
+    def main_type(self) -> int:
+        """The first event type that the lexicon gives the word; -1: none."""
+        return self.types[0][0] if self.types else -1
+
+
+@lru_cache(maxsize=100_000)
+def _known(form: str) -> _Known:
+    w = word(form)
+    entries = word_classes().entries
+    types: dict[int, float] = {}
+    for lemma in w.lemmas:
+        if lemma in entries:
+            for number, strength in entries[lemma].types:
+                types[number] = max(types.get(number, 0.0), strength)
+    listed = tuple(sorted((number, round(strength * 3)) for number, strength in types.items()))
+    classes = tuple(sorted({n for lemma in w.lemmas[:3] if lemma in entries for n in entries[lemma].names}))
+    lemma = w.lemmas[0] if w.lemmas else {"word": w.stem, "mark": w.folded, "number": "#"}[w.kind]
+    letters = w.letters or w.kind[0]
+    return _Known(lemma, letters, listed, classes, tuple(_own(w, letters, listed, classes)), _definiteness(w))
+
+
+def _definiteness(w: Word) -> str:
+    if any(r.has_article for r in w.readings):
+        return "D"
+    return "E" if any(r.enclitic for r in w.readings) else "I"
+
+
+def _own(w: Word, letters: str, types: tuple[tuple[int, int], ...], classes: tuple[str, ...]) -> list[str]:
+    clitics = "+".join(sorted({p for r in w.readings for p in r.proclitics}))
+    out = [f"w:{w.folded}", f"s:{w.stem}", f"P:{letters}", f"pr:{clitics}", f"n{len(types)}"]
+    out.append(f"en{any(r.enclitic for r in w.readings):d}")
+    out += [f"l:{lemma}" for lemma in w.lemmas[:4]]
+    out += [f"C:{name}" for name in classes]
+    for number, strength in types:
+        out += [f"T{number}:{strength}", f"T{number}:{strength}|{letters}"]
+    for k in (3, 4):
+        out += [f"c<{w.folded[:k]}", f"c>{w.folded[-k:]}"]
+    return out
+
+
+_EDGE = _Known("<>", "<>", (), (), (), "I")
+
+
+def features(tokens: list[Token], index: int) -> list[list[str] | None]:
+    """The features of each word of a sentence; None for marks and numbers."""
+    known = [_known(t.word.form) for t in tokens]
+    verbs = [i for i, k in enumerate(known) if "v" in k.letters]
+    triggers = [i for i, k in enumerate(known) if k.types]
+    n = len(tokens)
+    return [
+        _of_word(known, i, index, verbs, triggers, n) if t.word.kind == "word" else None
+        for i, t in enumerate(tokens)
+    ]
+
+
+def _of_word(
+    known: list[_Known], i: int, index: int, verbs: list[int], triggers: list[int], n: int
+) -> list[str]:
+    me = known[i]
+    main = me.main_type
+    before = known[i - 1] if i else _EDGE
+    out = ["b", *me.own]
+    for d in _NEAR:
+        near = known[i + d] if 0 <= i + d < n else _EDGE
+        out += [f"{d}:{near.lemma}", f"{d}P:{near.letters}"]
+        for name in near.classes:
+            out.append(f"{d}C:{name}")
+            if main >= 0:
+                out.append(f"{d}TC:{main}{name}")
+        if abs(d) <= 2:
+            out += [f"{d}l:{me.lemma}|{near.lemma}", f"{d}lP:{me.lemma}|{near.letters}"]
+    second = known[i - 2].lemma if i > 1 else "^"
+    after = known[i + 1].letters if i + 1 < n else "$"
+    out += [f"PPP{before.letters}_{me.letters}_{after}", f"pre2:{second}_{before.lemma}"]
+    out += [f"D{me.definiteness}{me.letters}", f"DL{me.definiteness}{before.lemma}"]
+    for number, strength in me.types[:3]:
+        out += [
+            f"Tp{number}:{strength}|{before.letters}", f"TD{number}{me.definiteness}",
+            f"TDp{number}{me.definiteness}{before.letters}", f"TL{number}|{before.lemma}",
+        ]  # fmt: skip
+    earlier = [v for v in verbs if v < i]
+    if earlier:
+        out += [f"pv:{known[earlier[-1]].lemma}", f"pvT{main}:{known[earlier[-1]].lemma}"]
+    out += [f"si{min(index, 5)}", f"pos{min(i, 5)}", f"lsi{min(index, 1)}:{me.lemma}"]
+    out.append(f"nv{min(len(earlier), 3)}{me.letters}")
+    return out + _around(known, i, main, triggers)
+
+
+def _around(known: list[_Known], i: int, main: int, triggers: list[int]) -> list[str]:
+    """Other words of the sentence that could trigger an event."""
+    out = [f"ex{min(len(triggers), 8)}{main >= 0:d}"]
+    if main < 0:
+        return out
+    left = [t for t in triggers if t < i]
+    right = [t for t in triggers if t > i]
+    if left:
+        other = known[left[-1]]
+        out += [f"pt{main}-{other.main_type}", f"ptd{min(i - left[-1], 6)}", f"ptL{other.lemma}|{main}"]
+    if right:
+        other = known[right[0]]
+        out += [f"nt{main}-{other.main_type}", f"ntd{min(right[0] - i, 6)}", f"ntL{other.lemma}|{main}"]
+    return out
+
+
+class _Weights(NamedTuple):
+    rows: dict[str, int]
+    weights: Floats
+    bias: Floats
+
+
+@cache
+def _weights() -> _Weights:
+    with files("marsad.coding").joinpath("data/sparse.npz").open("rb") as stream:
+        arrays = np.load(stream, allow_pickle=False)
+        names = str(arrays["features"]).split("\n")
+        scaled = arrays["weights"].astype(np.float32) * np.float32(arrays["scale"])
+        return _Weights({name: row for row, name in enumerate(names)}, scaled, arrays["bias"])
+
+
+def probabilities(tokens: list[Token], index: int) -> Floats:
+    """For each word: of no event, and of each event type in the order of EVENT_TYPES."""
+    rows, weights, bias = _weights()
+    out = np.zeros((len(tokens), len(EVENT_TYPES) + 1), np.float32)
+    out[:, 0] = 1
+    for i, named in enumerate(features(tokens, index)):
+        if named is None:
+            continue
+        z = weights[[rows[name] for name in set(named) if name in rows]].sum(0) + bias
+        z = np.exp(z - z.max())
+        out[i] = z / z.sum()
+    return out

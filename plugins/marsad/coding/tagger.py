@@ -1,0 +1,77 @@
+"""Which words trigger an event: type, mode and status of each, as probabilities."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from marsad.coding import sparse
+from marsad.coding.context import place_columns
+from marsad.coding.features import Floats
+from marsad.coding.network import Ensemble
+from marsad.coding.tables import EVENT_TYPES, STATUSES, all_modes, ontology
+from marsad.coding.tokens import Token
+
+_DOUBT = 1e-4  # no opinion is certain
+
+
+class Candidate(NamedTuple):
+    """A word (or a run of words of one type) that is held to trigger an event."""
+
+    first: int  # token numbers, last inclusive
+    last: int
+    event: str
+    mode: str | None
+    status: str
+    probability: float  # of this event type
+
+
+@cache
+def _ensemble() -> Ensemble:
+    return Ensemble("tagger")
+
+
+def tag(articles: list[list[list[Token]]]) -> list[list[dict[str, Floats]]]:
+    """For each sentence of each article, probabilities for each word: heads event, mode and status."""
+    sentences = [tokens for article in articles for tokens in article]
+    places = [index for article in articles for index in range(len(article))]
+    columns = [place_columns(tokens, index) for tokens, index in zip(sentences, places, strict=True)]
+    answers = _ensemble().probabilities(sentences, columns)
+    for tokens, index, answer in zip(sentences, places, answers, strict=True):
+        if answer:
+            answer["event"] = agree(answer["event"], sparse.probabilities(tokens, index))
+    rest = iter(answers)
+    return [[next(rest) for _ in article] for article in articles]
+
+
+def agree(one: Floats, other: Floats) -> Floats:
+    """The geometric mean of two opinions: both must find an event likely."""
+    product = np.sqrt((one + _DOUBT) * (other + _DOUBT))
+    return np.asarray(product / product.sum(-1, keepdims=True), dtype=np.float32)
+
+
+def candidates(tokens: list[Token], answers: dict[str, Floats], threshold: float) -> list[Candidate]:
+    """The events that a sentence asserts: words whose probability of any event is above the threshold."""
+    found: list[Candidate] = []
+    if not answers:
+        return found
+    p = answers["event"]
+    for i in np.flatnonzero(1 - p[:, 0] > threshold):
+        if tokens[i].word.kind != "word":
+            continue
+        number = int(p[i, 1:].argmax())
+        event, probability = EVENT_TYPES[number], float(p[i, number + 1])
+        if found and found[-1].last == i - 1 and found[-1].event == event:
+            found[-1] = found[-1]._replace(last=int(i), probability=max(probability, found[-1].probability))
+            continue
+        mode, status = mode_of(answers["mode"][i], event), STATUSES[int(answers["status"][i].argmax())]
+        found.append(Candidate(int(i), int(i), event, mode, status, probability))
+    return found
+
+
+def mode_of(probabilities: Floats, event: str) -> str | None:
+    """The best mode that the event type allows, or none."""
+    names = all_modes()
+    allowed = [0] + [names.index(mode) + 1 for mode in ontology().modes[event]]
+    best = max(allowed, key=lambda number: probabilities[number])
+    return names[best - 1] if best else None
