@@ -144,3 +144,29 @@ def _selection(params: Any) -> Any:
         last_day=dt.date.fromisoformat(last) if last else None,
         hosts=tuple(params.get("hosts") or ()),
     )
+
+
+def control_feeds() -> list[str]:
+    """Pause or resume the feeds of the parameters in the name of whoever started the run; the new states."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from marsad.ingest import health, registry
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    context = get_current_context()
+    params, outlets, index = context["params"], registry.load(), PostgresCaptureIndex()
+    who = str(getattr(context["dag_run"], "triggering_user_name", None) or "somebody")
+    known = [feed.id for feed in outlets.feeds]
+    chosen = [feed for feed in known if _only([feed], list(params["feeds"]))]
+    unknown = sorted({name for name in params["feeds"] if not any(_only([feed], [name]) for feed in known)})
+    if unknown or not params["feeds"]:
+        raise AirflowFailException(f"no such feed or outlet: {', '.join(unknown) or 'none was named'}")
+    states = [
+        health.resume(feed, index, outlets)
+        if params["action"] == "resume"
+        else health.pause(feed, who, params["because"] or "no reason given", index, outlets)
+        for feed in chosen
+    ]
+    for state in states:
+        logger.info("%-40s %s", state.feed_id, state.system_status)
+    return [f"{state.feed_id}: {state.system_status}" for state in states]

@@ -139,17 +139,22 @@ def load(name: str | Path | None = None) -> Registry:
     """The registry of that name ("real", "sample"), of that file, or (None) of the settings.
 
     ``{sample_url}`` in an address is replaced by the setting, so that the sample newsroom can be served
-    on any port. Raises RegistryError.
+    on any port. To "real" come the outlets of the local file, in place of those of the same id. Raises
+    RegistryError.
     """
     chosen = settings().registry if name is None else name
     path = chosen if isinstance(chosen, Path) else FILES.get(chosen)
     if path is None:
         raise RegistryError(f"no registry is called {chosen!r}; there are {', '.join(sorted(FILES))}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RegistryError(f"{path}: cannot be read: {error.strerror}") from error
-    return parse(text.replace("{sample_url}", settings().sample_url), str(chosen), str(path))
+    found = parse(_text(path).replace("{sample_url}", settings().sample_url), str(chosen), str(path))
+    if chosen != "real" or not local_file().exists():
+        return found
+    return _with_local(found, parse(_text(local_file()), "local", str(local_file())))
+
+
+def local_file() -> Path:
+    """Where an installation keeps outlets of its own; `marsad feeds add` writes it."""
+    return settings().home / "feeds.local.yaml"
 
 
 def parse(text: str, name: str, source: str) -> Registry:
@@ -166,6 +171,24 @@ def parse(text: str, name: str, source: str) -> Registry:
     for problem in _problems(registry):
         raise RegistryError(f"{source}: {problem}")
     return registry
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise RegistryError(f"{path}: cannot be read: {error}") from error
+
+
+def _with_local(found: Registry, local: Registry) -> Registry:
+    own = {outlet.id for outlet in local.outlets}
+    kept = tuple(outlet for outlet in found.outlets if outlet.id not in own)
+    merged = msgspec.structs.replace(
+        found, outlets=kept + local.outlets, host_limits=local.host_limits + found.host_limits
+    )
+    for problem in _problems(merged):
+        raise RegistryError(f"{local_file()}: {problem}")
+    return merged
 
 
 def _nearest(outlets: tuple[Outlet, ...], path: str) -> Outlet | None:

@@ -1,0 +1,103 @@
+"""Listing, trying, finding and adding feeds; pausing and resuming them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from integration.ingest import hostile
+from integration.ingest.hostile import PAGE, Web, item, newsroom, polite, rss, says, send
+from marsad.ingest import control, health, registry
+from marsad.ingest.index import Batch, FeedDay, FeedState, Progress
+from marsad.ingest.registry import Feed, Outlet, Registry
+from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def sites(tmp_settings: Any) -> Iterator[Web]:
+    tmp_settings(allow_loopback=True, clock=NOW)
+    with hostile.web() as web:
+        yield web
+
+
+def outlets(**addresses: str) -> Registry:
+    lines = ["limits: {delay: 0}", "outlets:"] + [
+        f"  - {{id: {name}, name_ar: س, name_en: {name}, country: EGY, ownership: private, time_zone: UTC, "
+        f"home: '{address}/', feeds: [{{kind: rss, url: '{address}/feed', expected_per_day: 5}}]}}"
+        for name, address in addresses.items()
+    ]
+    return registry.parse("\n".join(lines), "x", "x.yaml")
+
+
+def test_trying_feeds(sites: Web) -> None:
+    found = control.check_feeds(outlets(
+        good=sites.site(newsroom(rss(item("/p/1"), item("/p/2")))), page=sites.site(newsroom(PAGE)),
+        gone=sites.site(polite(says(404))),
+    ))  # fmt: skip
+    assert [(check.feed_id, check.outcome, check.items) for check in found] == [
+        ("good.main", "ok", 2), ("page.main", "not_a_feed", 0), ("gone.main", "gone", 0),
+    ]  # fmt: skip
+    assert found[0].newest == dt.datetime(2026, 3, 7, 8, tzinfo=dt.UTC)
+    assert found[1].words == "not a feed: a web page"
+    assert not [path for _, path in sites.requests if path.startswith("/p/")]
+
+
+async def with_links(path: str, writer: hostile.Writer) -> None:
+    links = (b'<html><head><link rel="alternate" type="application/rss+xml" href="/all.rss">'
+             b"<link type='application/atom+xml' rel=alternate href=/comments.atom></head>")  # fmt: skip
+    await send(writer, rss(item("/p/1")) if path == "/all.rss" else links)
+
+
+async def at_a_usual_place(path: str, writer: hostile.Writer) -> None:
+    await (send(writer, rss(item("/p/1"))) if path == "/rss.xml" else send(writer, PAGE))
+
+
+def test_finding_the_feed_behind_an_address(sites: Web) -> None:
+    named, usual = sites.site(polite(with_links)), sites.site(polite(at_a_usual_place))
+    assert control.discover(named) == [control.Discovery(url=f"{named}/all.rss", kind="rss", items=1)]
+    assert control.discover(usual) == [control.Discovery(url=f"{usual}/rss.xml", kind="rss", items=1)]
+    assert control.discover(sites.site(polite(says(200, PAGE)))) == []
+    feed = sites.site(newsroom(rss(item("/p/1"))))
+    assert [one.url for one in control.discover(f"{feed}/feed")] == [f"{feed}/feed"]
+
+
+def test_adding_an_outlet(sites: Web) -> None:
+    entry = Outlet(id="new_paper", name_ar="الجريدة", name_en="New Paper", country="TUN", ownership="party",
+                   time_zone="Africa/Tunis", home="https://new.example/",
+                   feeds=(Feed(kind="rss", url="https://new.example/rss", schedule="daily"),))  # fmt: skip
+    control.add_outlet(entry)
+    control.add_outlet(msgspec.structs.replace(entry, name_en="Newer Paper"))
+    found = registry.load("real").outlet("new_paper")
+    assert (found.name_en, found.name_ar, found.feeds[0].schedule) == ("Newer Paper", "الجريدة", "daily")
+    with pytest.raises(registry.RegistryError, match="no IANA time zone"):
+        control.add_outlet(msgspec.structs.replace(entry, id="other", time_zone="Mars/Phobos"))
+    assert registry.load("real").outlet("new_paper").name_en == "Newer Paper"
+
+
+@pytest.mark.database
+def test_the_table_of_feeds_and_the_hand_of_a_person(warehouse: str, sites: Web) -> None:
+    index, known = PostgresCaptureIndex(), outlets(one="http://127.0.0.1:1", two="http://127.0.0.1:2")
+    index.save_feed_state(
+        FeedState(feed_id="one.main", url="x", last_outcome="ok", last_success_at=NOW, last_new_at=NOW)
+    )
+    batch = Batch(batch="b", run="r", data_day=NOW.date(), opened_at=NOW)
+    days = [
+        FeedDay(feed_id="one.main", data_day=NOW.date() - ago * ONE_DAY, fetches=1, new_pages=ago)
+        for ago in (0, 1, 2)
+    ]
+    index.commit(Progress(batch=batch, days=days))
+    first, second = control.list_feeds(index, known)
+    assert (first.status, first.pages_a_day, first.is_paused) == ("working", 1.5, False)
+    assert (second.status, second.pages_a_day) == ("never fetched", None)
+    health.pause("one.main", "layla", "paywall", index, known)
+    assert control.list_feeds(index, known)[0].status == "paused by layla: paywall"
+    assert not health.is_due(known.feed("one.main"), index.feed_states()["one.main"], NOW)
+    health.resume("one.main", index, known)
+    assert control.list_feeds(index, known)[0].status == "working"
+    with pytest.raises(KeyError):
+        health.pause("nobody.main", "layla", "", index, known)
