@@ -1,0 +1,135 @@
+"""A sentence as units that may name participants: each word or phrase with what the tables say of it."""
+
+from typing import NamedTuple
+
+from marsad.coding.party_lexicon import JOINED, Meaning, lexicon, starts
+from marsad.coding.tokens import Token
+
+_SILENT = frozenset("\"'«»“”‘’()[]{}*ـ")
+_NAME_LINKS = frozenset({"بن", "ابن", "بنت", "ولد", "ال", "دي", "فون", "فان", "دو", "لو", "بنو"})
+_REMEMBERED = 128
+
+
+class Unit(NamedTuple):
+    """Words that belong together, by token numbers (last inclusive)."""
+
+    first: int
+    last: int
+    words: tuple[str, ...]  # folded
+    meanings: tuple[Meaning, ...]
+    cut: int  # letters of clitics before the first word
+    definite: bool
+    enclitic: bool  # ends with a pronoun («قواتها»)
+    kind: str  # "found", "name" (may be part of a person's name), "number", "mark", "verb" or "other"
+
+    def meaning(self, *kinds: str) -> Meaning | None:
+        """The first meaning of one of the kinds."""
+        return next((m for m in self.meanings if m.kind in kinds), None)
+
+    @property
+    def conjoined(self) -> bool:
+        """Begins with «و» that was cut off."""
+        return self.cut > 0 and self.words[0].startswith("و")
+
+
+class Reading(NamedTuple):
+    """The units of a sentence in order, and for each token the unit it is in (-1: a silent mark)."""
+
+    units: list[Unit]
+    unit_of: list[int]
+
+    def between(self, first: int, last: int) -> list[Unit]:
+        """The units that overlap tokens first to last."""
+        return [unit for unit in self.units if unit.first <= last and first <= unit.last]
+
+
+class _Item(NamedTuple):
+    first: int
+    last: int
+    folded: str
+
+
+_known: dict[int, tuple[list[Token], Reading]] = {}
+
+
+def reading_of(tokens: list[Token]) -> Reading:
+    """The reading of a sentence; the latest sentences are remembered."""
+    known = _known.get(id(tokens))
+    if known and known[0] is tokens:
+        return known[1]
+    reading = read(tokens)
+    if len(_known) >= _REMEMBERED:
+        _known.clear()
+    _known[id(tokens)] = (tokens, reading)
+    return reading
+
+
+def read(tokens: list[Token]) -> Reading:
+    """Cut a sentence into units, the longest phrase first."""
+    items = _items(tokens)
+    words = [item.folded for item in items]
+    table = lexicon()
+    units: list[Unit] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        found = table.find(words, at) if words[at] and words[at][0].isalpha() else None
+        if found:
+            last = items[at + found.length - 1].last
+            units.append(Unit(
+                item.first, last, tuple(words[at : at + found.length]), found.meanings, found.cut,
+                found.definite, found.enclitic, "found",
+            ))  # fmt: skip
+            at += found.length
+        else:
+            units.append(_plain(tokens[item.first], item))
+            at += 1
+    unit_of = [-1] * len(tokens)
+    for number, unit in enumerate(units):
+        for i in range(unit.first, unit.last + 1):
+            unit_of[i] = number
+    return Reading(units, unit_of)
+
+
+def _items(tokens: list[Token]) -> list[_Item]:
+    items: list[_Item] = []
+    waiting: tuple[int, str] | None = None
+    for i, token in enumerate(tokens):
+        word = token.word
+        if word.kind == "mark":
+            if token.text in _SILENT:
+                continue
+            if waiting:
+                items.append(_Item(waiting[0], waiting[0], waiting[1]))
+                waiting = None
+            items.append(_Item(i, i, word.folded))
+            continue
+        if waiting:
+            items.append(_Item(waiting[0], i, waiting[1] + word.folded))
+            waiting = None
+        elif any(start.form in JOINED for start in starts(word.folded)) or word.folded in JOINED:
+            waiting = (i, word.folded)
+        else:
+            items.append(_Item(i, i, word.folded))
+    if waiting:
+        items.append(_Item(waiting[0], waiting[0], waiting[1]))
+    return items
+
+
+def _plain(token: Token, item: _Item) -> Unit:
+    word = token.word
+    letters = set(word.letters)
+    if word.kind == "mark":
+        kind = "mark"
+    elif word.kind == "number" or letters == {"u"}:
+        kind = "number"
+    elif item.first != item.last or item.folded in _NAME_LINKS or letters & {"r", "x"}:
+        kind = "name"
+    elif "v" in letters and not letters & {"n", "a"}:
+        kind = "verb"
+    else:
+        kind = "other"
+    cut = 0
+    if word.readings and all(r.proclitics and r.proclitics[0] in {"wa", "fa"} for r in word.readings):
+        cut = 1
+    return Unit(item.first, item.last, (item.folded,), (), cut, item.folded.startswith("ال"), False, kind)
