@@ -12,6 +12,7 @@ its message says at what.
 | `run_stale_days_again` | starts `news_nightly` for each such day, at most 14 a morning | |
 | `drain_marts` | figures of days that `news_marts` has not got to | |
 | `sweep` | scratch files and staging rows of runs that are over | |
+| `retire_archive` | removes archive files older than MARSAD_ARCHIVE_KEEP_DAYS; by default none | |
 | `check_freshness` | every finished day should be loaded | backfill the days that it names |
 | `clean_metadata` | `airflow db clean` beyond *Keep days*; skipped without MARSAD_METADATA_URL | |
 | `clean_logs` | task logs older than *Keep days* | |
@@ -71,6 +72,10 @@ def news_maintenance() -> None:
         return upkeep.sweep()
 
     @task
+    def retire_archive() -> int:
+        return upkeep.retire_archive()
+
+    @task
     def check_freshness() -> None:
         upkeep.check_freshness()
 
@@ -89,7 +94,7 @@ def news_maintenance() -> None:
         note="a file of the archive came late",
     )
     again.expand(conf=mark_stale_days())
-    for duty in (drain_marts, sweep, check_freshness, clean_metadata, clean_logs):
+    for duty in (drain_marts, sweep, retire_archive, check_freshness, clean_metadata, clean_logs):
         duty()
     make_partitions() >> check_default_partitions()
 

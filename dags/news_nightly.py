@@ -8,6 +8,7 @@ and gives the same rows.
 | step | what it does | when it fails |
 |---|---|---|
 | `wait_until_day_is_closed` | waits until no collector is still filing pages of the day (at most 3 hours) | the message names the open batch |
+| `sync_sources` | brings the outlets of the feed registry into the warehouse, with history | |
 | `open_day` | writes down which archive files are read, cuts them into shards | a file is missing or damaged: restore it |
 | `parse` | main text, title, author, dates; a page that cannot be read is set aside with a reason | |
 | `deduplicate` | the last capture of an article counts; near-copies share a cluster | |
@@ -51,6 +52,10 @@ def news_nightly() -> None:
     day = WaitUntilDayIsClosed(task_id="wait_until_day_is_closed", **limits(5)).output
 
     @task
+    def sync_sources() -> night.Counts:
+        return night.sync_sources()
+
+    @task
     def open_day(data_day: str) -> list[night.Shard]:
         return night.open_day(data_day)
 
@@ -87,7 +92,8 @@ def news_nightly() -> None:
     parse.partial(data_day=day).expand(shard=shards) >> distinct
     coded = code.partial(data_day=day).expand(shard=shards)
     distinct >> coded >> (staged := stage(day))
-    staged >> audit(day) >> publish(day) >> report(day)
+    [staged, sync_sources()] >> (audited := audit(day))
+    audited >> publish(day) >> report(day)
 
 
 news_nightly()

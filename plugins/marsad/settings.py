@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     first_day: dt.date = Field(
         default=dt.date(2026, 1, 1), description="First data day that the nightly DAG catches up from"
     )
+    archive_keep_days: int | None = Field(
+        default=None, ge=2, description="Days after which files leave the archive; unset: they are kept for ever"
+    )
     contact: str = Field(
         default="https://example.org/marsad", description="Address or URL shown to sites in the User-Agent"
     )

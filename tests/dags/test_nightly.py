@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from marsad.ingest import archive
 from marsad.ingest.index import Batch
 from marsad.nightly import stale
 from marsad.nightly.run import run_day
-from marsad.warehouse import ledger
+from marsad.warehouse import ledger, migrate
 from marsad.warehouse.capture_index import PostgresCaptureIndex
 from marsad.warehouse.checksums import all_checksums, day_checksums
 from marsad.warehouse.connection import transaction
@@ -20,8 +21,8 @@ from marsad.warehouse.connection import transaction
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
 DAYS = sample_days()
 OPENED = dt.datetime.combine(DAYS[0], dt.time(23, 30), dt.UTC)
-STEPS = ("wait_until_day_is_closed", "open_day", "parse", "deduplicate", "code", "stage", "audit", "publish",
-         "report")  # fmt: skip
+STEPS = ("wait_until_day_is_closed", "sync_sources", "open_day", "parse", "deduplicate", "code", "stage",
+         "audit", "publish", "report")  # fmt: skip
 
 
 def run_ids(table: str) -> dict[dt.date, set[str]]:
@@ -107,14 +108,15 @@ def test_a_day_without_pages_is_published_empty(
 
 
 @pytest.fixture
-def open_batch(warehouse: str) -> Batch:
+def open_batch(loaded: dict[str, str]) -> Iterator[Batch]:
     batch = Batch(batch="dailies", run="collector", data_day=DAYS[0], opened_at=OPENED)
     PostgresCaptureIndex().open_batch(batch)
-    return batch
+    yield batch
+    PostgresCaptureIndex().close_batch(msgspec.structs.replace(batch, closed_at=OPENED))
 
 
 def test_the_run_waits_until_its_day_is_closed(
-    open_batch: Batch, sample_archive: Path, run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
+    open_batch: Batch, loaded: dict[str, str], run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from marsad.nightly import close
 
@@ -132,27 +134,26 @@ def test_the_run_waits_until_its_day_is_closed(
     run = run_dag("news_nightly", day=DAYS[0])
     assert asked == [1, 1, 0]
     assert run.state == "success", states(run)
+    assert all_checksums() == loaded
 
 
 def test_the_wait_is_bounded(
-    open_batch: Batch, sample_archive: Path, run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
+    open_batch: Batch, loaded: dict[str, str], run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = run_dag.dags["news_nightly"].task_dict["wait_until_day_is_closed"]
     monkeypatch.setattr(task, "longest_wait", dt.timedelta(0))
     run = run_dag("news_nightly", day=DAYS[0])
     assert run.state == "failed"
     assert states(run)["wait_until_day_is_closed"] == "failed"
-    assert ledger.day_state(DAYS[0]) is None
+    assert all_checksums() == loaded
 
 
 def test_a_damaged_archive_publishes_nothing_and_keeps_the_rows(
-    warehouse: str, sample_archive: Path, run_dag: DagRunner
+    loaded: dict[str, str], sample_archive: Path, run_dag: DagRunner
 ) -> None:
     from marsad.ingest.storage import Storage
 
     day = DAYS[0]
-    run_day(day, "before")
-    rows = all_checksums()
     key = archive.day_keys(day, Storage())[0]
     PostgresCaptureIndex().replace_file(archive.index_file(key, Storage()))
     file = sample_archive / key
@@ -162,21 +163,18 @@ def test_a_damaged_archive_publishes_nothing_and_keeps_the_rows(
     file.write_bytes(whole)
     assert run.state == "failed"
     assert states(run)["open_day"] == "failed"
-    assert all_checksums() == rows
+    assert all_checksums() == loaded
 
 
-def test_a_failing_audit_publishes_nothing_and_says_why(
-    warehouse: str, sample_archive: Path, run_dag: DagRunner
-) -> None:
+def test_a_failing_audit_publishes_nothing_and_says_why(loaded: dict[str, str], run_dag: DagRunner) -> None:
     day = DAYS[0]
-    run_day(day, "before")
-    rows = all_checksums()
     with transaction("owner") as cursor:  # a type that the coder gives and the warehouse does not know
         cursor.execute("DELETE FROM core.code_event_type")
     run = run_dag("news_nightly", day=day)
+    migrate.refresh()
     assert run.state == "failed"
     assert states(run)["audit"] == "failed" and states(run)["publish"] == "upstream_failed"
-    assert all_checksums() == rows
+    assert all_checksums() == loaded
     told = ledger.run(run.run_id, day)
     assert told.state == "failed" and told.message is not None
     assert "was not published" in told.message and "stay as they are" in told.message

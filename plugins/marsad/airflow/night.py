@@ -12,15 +12,22 @@ Shard = dict[str, Any]  # {"number": 0, "label": "shard 0: …"}; the shard's fi
 Counts = dict[str, int]
 
 
+def sync_sources() -> Counts:
+    """Outlets of the registry into the dimension of sources."""
+    from marsad.nightly.sources import sync_sources as sync
+
+    return sync()
+
+
 def open_day(data_day: str) -> list[Shard]:
     """Write down what the run reads and cut it into shards."""
     from marsad.nightly import opening
-    from marsad.nightly.close import DamagedArchiveError
+    from marsad.nightly.close import DamagedArchiveError, RetiredDayError
 
     run = get_current_context()["dag_run"]
     kind = str(getattr(run.run_type, "value", run.run_type))
     conf = dict(run.conf or {})
-    with _final(DamagedArchiveError):
+    with _final(DamagedArchiveError, RetiredDayError):
         shards = opening.open_day(_day(data_day), run.run_id, run.dag_id, str(conf.get("kind") or kind))
     return [{"number": shard.number, "label": shard.label} for shard in shards]
 
@@ -50,9 +57,10 @@ def code(data_day: str, shard: Shard) -> Counts:
 
 def stage(data_day: str) -> Counts:
     """Copy articles, events and pages set aside into staging."""
-    from marsad.nightly.stage import stage_day
+    from marsad.nightly.stage import TooManyFailuresError, stage_day
 
-    return stage_day(_day(data_day), _run_id())
+    with _final(TooManyFailuresError):
+        return stage_day(_day(data_day), _run_id())
 
 
 def audit(data_day: str) -> Counts:
@@ -90,11 +98,11 @@ def _failed_steps() -> list[str]:
 
 
 @contextlib.contextmanager
-def _final(error: type[Exception]) -> Iterator[None]:
-    """An error that trying again cannot heal fails the task at once."""
+def _final(*errors: type[Exception]) -> Iterator[None]:
+    """Errors that trying again cannot heal fail the task at once."""
     try:
         yield
-    except error as cause:
+    except errors as cause:
         raise AirflowFailException(str(cause)) from cause
 
 

@@ -57,6 +57,17 @@ def sweep() -> dict[str, int]:
     return upkeep.sweep()
 
 
+def retire_archive() -> int:
+    """Remove what is older than MARSAD_ARCHIVE_KEEP_DAYS from the archive; how many files."""
+    from marsad.nightly import upkeep
+
+    removed = upkeep.retire_archive()
+    log.info(
+        "%d files of the archive removed%s", len(removed), ": " + ", ".join(removed[:20]) if removed else ""
+    )
+    return len(removed)
+
+
 def mark_stale_days() -> list[dict[str, str]]:
     """Find days whose archive has changed since they were loaded; the runs to start, one a day."""
     from marsad.nightly import stale, upkeep

@@ -13,6 +13,10 @@ class DamagedArchiveError(RuntimeError):
     """Files of the archive are gone or changed since they were written; publishing would lose rows."""
 
 
+class RetiredDayError(RuntimeError):
+    """Retention has removed the day's files: it cannot be run again, and its rows stay."""
+
+
 def open_batches(day: dt.date) -> list[Batch]:
     """Batches that still file captures under the day, oldest first."""
     return _index().open_batches(day)
@@ -32,10 +36,15 @@ def day_inputs(day: dt.date) -> list[InputFile]:
 
     A file that the index does not know (a collector was killed after it moved the file into place) is
     read all the same: the archive is the truth. Raises DamagedArchiveError when a known file is gone or
-    has other bytes.
+    has other bytes, RetiredDayError when retention has removed the day.
     """
-    from marsad.ingest import archive
+    from marsad.ingest import archive, upkeep
 
+    if upkeep.is_retired(day):
+        raise RetiredDayError(
+            f"the archive's files of {day} were removed by retention: the day cannot be run again, "
+            "and its published rows stay"
+        )
     found = {file.path: InputFile(file.path, file.digest, file.bytes) for file in archive.day_files(day)}
     faults = []
     for path, known in sorted(_index().files(day).items()):

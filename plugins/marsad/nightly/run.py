@@ -10,6 +10,7 @@ from marsad.nightly.opening import open_day
 from marsad.nightly.parse import parse_shard
 from marsad.nightly.publish import publish_day
 from marsad.nightly.report import Report, report_day
+from marsad.nightly.sources import sync_sources
 from marsad.nightly.stage import stage_day
 
 
@@ -19,6 +20,7 @@ def run_day(day: dt.date, run_id: str, kind: str = "manual") -> Report:
     Raises what the failing step raises; the day then keeps the rows that it had.
     """
     require_finished(day)
+    sync_sources()
     shards = open_day(day, run_id, "marsad", kind)
     for shard in shards:
         parse_shard(day, run_id, shard.number)

@@ -13,12 +13,21 @@ from marsad.nightly.tallies import tally, tallying, total
 from marsad.records import Article, Event
 from marsad.warehouse import ledger, stage
 
+MOST_FAILURES, SOME_FAILURES = 0.2, 5  # share of the pages captured, and below this number never
+FAILED = "failed"  # what the page reader says of a page that it failed on
+
+
+class TooManyFailuresError(RuntimeError):
+    """So many pages could not be worked on that the fault is ours, not theirs."""
+
 
 def stage_day(day: dt.date, run_id: str) -> dict[str, int]:
     """Stage all shards of a run; how many articles, events and pages set aside."""
     scratch = Scratch(day, run_id)
     numbers = range(len(shards.planned(scratch)))
     with tallying(scratch, "stage") as counts:
+        captured = total(scratch, "parse", len(numbers))["captured"]
+        _require_few_failures(scratch, numbers, captured)
         stage.clear(run_id, day)
         stage.ensure_partition(day)
         for number in numbers:
@@ -33,10 +42,27 @@ def stage_day(day: dt.date, run_id: str) -> dict[str, int]:
         ledger.record(
             run_id,
             day,
-            captured=total(scratch, "parse", len(numbers))["captured"],
+            captured=captured,
             duplicates=tally(scratch, "deduplicate").counts.get("duplicates", 0),
         )
     return dict(counts)
+
+
+def _require_few_failures(scratch: Scratch, numbers: range, captured: int) -> None:
+    """A single page that fails is the page's fault; when many do, publishing would empty the day."""
+    failures = [
+        page
+        for number in numbers
+        for name in (set_aside_file(number), uncoded_file(number))
+        for page in scratch.read(name, SetAsidePage)
+        if page.reason == FAILED or page.reason.startswith(("page_", "coder_"))
+    ]
+    if len(failures) >= SOME_FAILURES and len(failures) > MOST_FAILURES * captured:
+        first = failures[0]
+        raise TooManyFailuresError(
+            f"{len(failures)} of {captured} pages could not be worked on, such as {first.url}: "
+            f"{first.reason}: {first.detail}. The installation is at fault; nothing is published"
+        )
 
 
 def _articles(scratch: Scratch, number: int) -> Iterator[Article]:

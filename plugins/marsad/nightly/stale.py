@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 from marsad.ingest.index import ArchiveFile
+from marsad.ingest.upkeep import is_retired
 from marsad.warehouse import ledger
 
 log = logging.getLogger(__name__)
@@ -15,6 +16,8 @@ def mark_stale_days() -> dict[dt.date, str]:
     Only the names and sizes that the capture index knows are compared, so that a year costs seconds.
     """
     for day in _loaded_days():
+        if is_retired(day):
+            continue
         if reason := mark_if_stale(day):
             log.warning("%s is stale: %s", day, reason)
     return dict(ledger.stale_days())

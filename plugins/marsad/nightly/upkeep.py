@@ -57,6 +57,15 @@ def sweep() -> dict[str, int]:
     }
 
 
+def retire_archive() -> list[str]:
+    """Remove files of the archive that are older than the setting allows; by default none."""
+    from marsad.ingest import upkeep
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    keep_days = settings().archive_keep_days
+    return [] if keep_days is None else upkeep.retire(keep_days, PostgresCaptureIndex())
+
+
 def check_freshness() -> None:
     """Raises UpkeepError when finished days since the first loaded one are missing or failed.
 
