@@ -56,7 +56,7 @@ ACCEPT = {
     "robots": "text/plain, */*;q=0.5",
 }
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-CLIENTS = 4  # httpx clients of one fleet: one alone saturates near 55 pages a second
+CLIENTS = 16  # httpx clients of one fleet: the work of a pool grows with the square of its connections
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
