@@ -1,0 +1,3 @@
+DROP VIEW core.event_export;
+
+DROP FUNCTION core.plain_cell(text);
