@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from marsad.coding import CODER_VERSION, confidence, contexts, gloss, places, roles, stories, tagger
+from threadpoolctl import threadpool_limits
+
+from marsad.coding import CODER_VERSION, confidence, contexts, dates, gloss, places, roles, stories, tagger
 from marsad.coding import tolls as toll_reader
 from marsad.coding.arguments import Participants, participants
-from marsad.coding.date_expressions import DateMention
+from marsad.coding.date_choice import DatedEvent, DateOfEvent
 from marsad.coding.identity import event_id, sentence_sha
 from marsad.coding.parties import ArticleMemory
 from marsad.coding.tables import ontology
@@ -24,7 +26,7 @@ from marsad.coding.tokens import Token, tokenise
 from marsad.records import Event, EventDate, Location, Sentence, Span
 from marsad.text.sentences import split
 
-THRESHOLD = 0.4  # of the probability that a word triggers any event; chosen on out-of-fold answers
+THRESHOLD = 0.27  # of the probability that a word triggers any event; chosen on out-of-fold answers
 
 
 class Article(NamedTuple):
@@ -41,10 +43,9 @@ class _Draft(NamedTuple):
 
     sentence: int  # its number in the article
     candidate: Candidate
-    others: list[Candidate]
     who: Participants
     location: Location | None
-    date: DateMention | None
+    date: DateOfEvent | None
     tolls: toll_reader.Tolls
 
 
@@ -53,6 +54,8 @@ class Coder:
 
     def __init__(self, threshold: float = THRESHOLD) -> None:
         self._threshold = threshold
+        # The matrices are small: a second thread costs more than it helps, and workers share cores.
+        threadpool_limits(limits=1, user_api="blas")
 
     @classmethod
     def load(cls) -> "Coder":
@@ -73,8 +76,11 @@ class Coder:
         tokens = [[tokenise(s.text) for s in listed] for listed in sentences]
         answers = tagger.tag(tokens)
         found = [
-            [tagger.candidates(t, a, self._threshold) for t, a in zip(ts, listed, strict=True)]
-            for ts, listed in zip(tokens, answers, strict=True)
+            [
+                tagger.candidates(t, a, self._threshold, article.publication_day.year)
+                for t, a in zip(ts, listed, strict=True)
+            ]
+            for article, ts, listed in zip(articles, tokens, answers, strict=True)
         ]
         spans = iter(roles.find(tokens, found))
         return [
@@ -92,10 +98,11 @@ def _code_article(
 ) -> list[Event]:
     memory = ArticleMemory()
     home = places.story_country(tokens, article.country)
+    days = iter(_days(article, tokens, found))
     drafts = []
     for index, candidates in enumerate(found):
+        tolls = _tolls(sentences[index], tokens[index], candidates)
         for number, candidate in enumerate(candidates):
-            others = candidates[:number] + candidates[number + 1 :]
             who = participants(
                 sentences,
                 tokens,
@@ -107,11 +114,27 @@ def _code_article(
                 memory,
             )
             location = places.event_place(sentences, tokens, index, candidate, who.location_span, home)
-            date = None
-            tolls = toll_reader.read(sentences[index], tokens[index], candidate, others)
-            drafts.append(_Draft(index, candidate, others, who, location, date, tolls))
+            drafts.append(_Draft(index, candidate, who, location, next(days), tolls[number]))
     numbers = stories.number_stories([_told(draft, tokens) for draft in drafts])
     return _finish(article, sentences, tokens, drafts, numbers)
+
+
+def _days(
+    article: Article, tokens: list[list[Token]], found: list[list[Candidate]]
+) -> list[DateOfEvent | None]:
+    """When each event happened, in the order in which they are told."""
+    asked = [
+        DatedEvent(index, tokens[index][c.first].start, tokens[index][c.last].end, c.event, c.status)
+        for index, candidates in enumerate(found)
+        for c in candidates
+    ]
+    return dates.of_events(tokens, asked, article.publication_day)
+
+
+def _tolls(sentence: Sentence, tokens: list[Token], candidates: list[Candidate]) -> list[toll_reader.Tolls]:
+    """How many were hurt in each event of a sentence."""
+    triggers = [toll_reader.Trigger(c.first, c.last + 1, c.event, c.status) for c in candidates]
+    return toll_reader.read(sentence.text, tokens, triggers, sentence.start)
 
 
 def _told(draft: _Draft, tokens: list[list[Token]]) -> stories.Told:
@@ -123,7 +146,7 @@ def _told(draft: _Draft, tokens: list[list[Token]]) -> stories.Told:
         stories.party_words([p.text for p in who.actor]),
         stories.party_words([p.text for p in who.recipient]),
         (draft.location.name or draft.location.text) if draft.location else None,
-        draft.date.first.isoformat() if draft.date and draft.date.precision == "day" else None,
+        draft.date.mention.first.isoformat() if draft.date else None,
         tuple(count.stated if count else None for count in (t.dead, t.injured, t.arrested)),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -143,14 +166,14 @@ def _finish(
         sha = sentence_sha(sentence.text)
         ordinal = ordinals[sha, c.event]
         ordinals[sha, c.event] += 1
-        event = _event(article, sentence, tokens[draft.sentence], draft, number, sha, ordinal, topics)
+        event = _event(article, sentences, tokens[draft.sentence], draft, number, sha, ordinal, topics)
         events.append(gloss.with_gloss(event, article.publication_day))
     return events
 
 
 def _event(
     article: Article,
-    sentence: Sentence,
+    sentences: list[Sentence],
     tokens: list[Token],
     draft: _Draft,
     number: int,
@@ -159,6 +182,7 @@ def _event(
     topics: tuple[str, ...],
 ) -> Event:
     c, who, t = draft.candidate, draft.who, draft.tolls
+    sentence = sentences[draft.sentence]
     kind = ontology().kinds[c.event, c.mode]
     start, end = sentence.start + tokens[c.first].start, sentence.start + tokens[c.last].end
     return Event(
@@ -179,7 +203,7 @@ def _event(
         actor=who.actor,
         recipient=who.recipient,
         location=draft.location,
-        event_date=_event_date(draft.date, sentence),
+        event_date=_event_date(draft.date, sentences),
         dead=t.dead,
         injured=t.injured,
         arrested=t.arrested,
@@ -197,11 +221,14 @@ def _event(
     )
 
 
-def _event_date(mention: DateMention | None, sentence: Sentence) -> EventDate | None:
-    if mention is None or mention.precision == "vague":
+def _event_date(found: DateOfEvent | None, sentences: list[Sentence]) -> EventDate | None:
+    if found is None:
         return None
-    start, end = sentence.start + mention.start, sentence.start + mention.end
+    mention, sentence = found.mention, sentences[found.sentence]
+    if mention.precision == "vague":
+        return None
     return EventDate(
         start=mention.first, end=mention.last, precision=mention.precision,
-        text=sentence.text[mention.start : mention.end], text_start=start, text_end=end,
+        text=sentence.text[mention.start : mention.end],
+        text_start=sentence.start + mention.start, text_end=sentence.start + mention.end,
     )  # fmt: skip

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from marsad.coding.features import Floats, width, word_vector
-from marsad.coding.tokens import Token
+from marsad.coding.tokens import Token, Word
 
 LEMMAS_PER_WORD = 4
 BATCH = 64
+REMEMBERED = 30_000  # word forms a network; half a kilobyte each
 
 
 def _sigmoid(x: Floats) -> Floats:
@@ -28,7 +29,13 @@ class Network:
         f32 = {name: value.astype(np.float32) for name, value in w.items() if value.dtype == np.float16}
         self._lemmas = w["encoder.lemmas.weight"].astype(np.float32) * w["encoder.lemmas.weight.scale"]
         self._stems = w["encoder.stems.weight"].astype(np.float32) * w["encoder.stems.weight.scale"]
-        self._project = np.ascontiguousarray(f32["encoder.project.weight"].T)
+        project = f32["encoder.project.weight"].T
+        embeddings = self._lemmas.shape[1] + self._stems.shape[1]
+        middle = project[width() : len(project) - embeddings]
+        self._of_place = np.ascontiguousarray(middle)
+        self._of_word = np.concatenate([project[: width()], project[len(project) - embeddings :]])
+        self._remembered: dict[str, Floats] = {}
+        self.size = project.shape[1]
         self._project_bias = f32["encoder.project.bias"]
         self._layers = [
             [
@@ -47,24 +54,22 @@ class Network:
             if name.startswith("heads.") and name.endswith("weight")
         }
 
-    def _embedded(self, rows: Floats, lemmas: list[list[list[int]]], stems: list[list[int]]) -> Floats:
-        count, longest = rows.shape[:2]
-        size = self._lemmas.shape[1]
-        embedded = np.zeros((count, longest, 2 * size), np.float32)
-        for i, sentence in enumerate(lemmas):
-            n = len(sentence)
-            for j, ids in enumerate(sentence):
-                if ids:
-                    embedded[i, j, :size] = self._lemmas[ids].mean(0)
-            embedded[i, :n, size:] = self._stems[stems[i]]
-        projected = np.concatenate([rows, embedded], -1) @ self._project + self._project_bias
-        return np.asarray(np.maximum(projected, 0), dtype=np.float32)
+    def known(self, w: Word, lemmas: list[int], stem: int) -> Floats:
+        """What the first layer makes of a word wherever it stands; remembered."""
+        found = self._remembered.get(w.form)
+        if found is None:
+            # Unknown lemmas count as nothing and take no part in the mean, as in training.
+            mean = self._lemmas[lemmas].mean(0) if lemmas else self._lemmas[0] * 0
+            row = np.concatenate([word_vector(w.form), mean, self._stems[stem]])
+            found = np.asarray(row @ self._of_word, dtype=np.float32)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[w.form] = found
+        return found
 
-    def hidden(
-        self, rows: Floats, lemmas: list[list[list[int]]], stems: list[list[int]], lengths: list[int]
-    ) -> Floats:
+    def hidden(self, known: Floats, extra: Floats, lengths: list[int]) -> Floats:
         """Contextual rows of every token of a padded batch."""
-        x = self._embedded(rows, lemmas, stems)
+        x = np.maximum(known + extra @ self._of_place + self._project_bias, 0)
         h = x
         for layer in self._layers:
             h = np.concatenate([_run(h, lengths, layer[0], False), _run(h, lengths, layer[1], True)], -1)
@@ -117,22 +122,22 @@ class Ensemble:
 
     def _batch(self, sentences: list[list[Token]], extra: list[Floats]) -> list[dict[str, Floats]]:
         lengths = [len(tokens) for tokens in sentences]
-        rows = np.zeros((len(sentences), max(lengths), width() + extra[0].shape[1]), np.float32)
-        for i, tokens in enumerate(sentences):
-            rows[i, : len(tokens), : width()] = [word_vector(t.word.form) for t in tokens]
-            rows[i, : len(tokens), width() :] = extra[i]
-        # Unknown lemmas count as nothing and take no part in the mean, as in training.
-        lemmas = [
-            [[n for name in t.word.lemmas[:LEMMAS_PER_WORD] if (n := self._lemmas.get(name))] for t in tokens]
-            for tokens in sentences
-        ]
-        stems = [[self._stems.get(t.word.stem, 0) for t in tokens] for tokens in sentences]
+        places = np.zeros((len(sentences), max(lengths), extra[0].shape[1]), np.float32)
+        for i, n in enumerate(lengths):
+            places[i, :n] = extra[i]
         sums: dict[str, Floats] = {}
         for network in self._networks:
-            h = network.hidden(rows, lemmas, stems, lengths)
+            known = np.zeros((len(sentences), max(lengths), network.size), np.float32)
+            for i, tokens in enumerate(sentences):
+                known[i, : len(tokens)] = [self._known(network, t.word) for t in tokens]
+            h = network.hidden(known, places, lengths)
             for head, (weight, bias) in network.heads.items():
                 z = h @ weight + bias
                 z = np.exp(z - z.max(-1, keepdims=True))
                 p = z / z.sum(-1, keepdims=True) / len(self._networks)
                 sums[head] = sums[head] + p if head in sums else p
         return [{head: p[i, :n] for head, p in sums.items()} for i, n in enumerate(lengths)]
+
+    def _known(self, network: Network, w: Word) -> Floats:
+        lemmas = [n for name in w.lemmas[:LEMMAS_PER_WORD] if (n := self._lemmas.get(name))]
+        return network.known(w, lemmas, self._stems.get(w.stem, 0))

@@ -63,7 +63,7 @@ def _own(w: Word, letters: str, types: tuple[tuple[int, int], ...], classes: tup
     out += [f"C:{name}" for name in classes]
     for number, strength in types:
         out += [f"T{number}:{strength}", f"T{number}:{strength}|{letters}"]
-    for k in (3, 4):
+    for k in (3, 4) if len(w.folded) > 3 else (3,):
         out += [f"c<{w.folded[:k]}", f"c>{w.folded[-k:]}"]
     return out
 
@@ -152,10 +152,16 @@ def probabilities(tokens: list[Token], index: int) -> Floats:
     rows, weights, bias = _weights()
     out = np.zeros((len(tokens), len(EVENT_TYPES) + 1), np.float32)
     out[:, 0] = 1
+    words: list[int] = []
+    begins: list[int] = []
+    flat: list[int] = []
     for i, named in enumerate(features(tokens, index)):
-        if named is None:
-            continue
-        z = weights[[rows[name] for name in set(named) if name in rows]].sum(0) + bias
-        z = np.exp(z - z.max())
-        out[i] = z / z.sum()
+        if named is not None:
+            words.append(i)
+            begins.append(len(flat))
+            flat += [row for name in named if (row := rows.get(name)) is not None]
+    if words:
+        z = np.add.reduceat(weights[flat], begins, axis=0) + bias
+        z = np.exp(z - z.max(1, keepdims=True))
+        out[words] = z / z.sum(1, keepdims=True)
     return out

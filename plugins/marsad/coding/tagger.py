@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from marsad.coding import sparse
+from marsad.coding import manner, sparse
 from marsad.coding.context import place_columns
 from marsad.coding.features import Floats
 from marsad.coding.network import Ensemble
-from marsad.coding.tables import EVENT_TYPES, STATUSES, all_modes, ontology
+from marsad.coding.tables import EVENT_TYPES
 from marsad.coding.tokens import Token
 
 _DOUBT = 1e-4  # no opinion is certain
@@ -50,7 +50,9 @@ def agree(one: Floats, other: Floats) -> Floats:
     return np.asarray(product / product.sum(-1, keepdims=True), dtype=np.float32)
 
 
-def candidates(tokens: list[Token], answers: dict[str, Floats], threshold: float) -> list[Candidate]:
+def candidates(
+    tokens: list[Token], answers: dict[str, Floats], threshold: float, year: int
+) -> list[Candidate]:
     """The events that a sentence asserts: words whose probability of any event is above the threshold."""
     found: list[Candidate] = []
     if not answers:
@@ -64,14 +66,6 @@ def candidates(tokens: list[Token], answers: dict[str, Floats], threshold: float
         if found and found[-1].last == i - 1 and found[-1].event == event:
             found[-1] = found[-1]._replace(last=int(i), probability=max(probability, found[-1].probability))
             continue
-        mode, status = mode_of(answers["mode"][i], event), STATUSES[int(answers["status"][i].argmax())]
-        found.append(Candidate(int(i), int(i), event, mode, status, probability))
+        how = manner.of(tokens, int(i), event, year, answers)
+        found.append(Candidate(int(i), int(i), event, how.mode, how.status, probability))
     return found
-
-
-def mode_of(probabilities: Floats, event: str) -> str | None:
-    """The best mode that the event type allows, or none."""
-    names = all_modes()
-    allowed = [0] + [names.index(mode) + 1 for mode in ontology().modes[event]]
-    best = max(allowed, key=lambda number: probabilities[number])
-    return names[best - 1] if best else None
