@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from marsad.embedded.airflow_home import Ports, environment
-from marsad.embedded.server import METADATA, EmbeddedServer, start, stop
+from marsad.embedded.server import METADATA, EmbeddedServer, ServerError, start, stop
 from marsad.settings import PROJECT, Settings, settings
 
 # A short path (a socket's may not exceed 108 bytes) that PostgreSQL's user may enter when tests run as root.
-_HOME = Path(tempfile.mkdtemp(prefix="marsad-tests-")).resolve()
+_PREFIX = "marsad-tests-"
+_HOME = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
 _HOME.chmod(0o755)
+(_HOME / "session.pid").write_text(str(os.getpid()))
 _MORPHOLOGY = settings().camel_data  # built once by set-up, where this installation keeps it
 for _name in [name for name in os.environ if name.startswith(("MARSAD_", "AIRFLOW"))]:
     del os.environ[_name]
@@ -33,6 +36,15 @@ settings.cache_clear()
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _TEMPLATE = "marsad_template"
 _numbers = itertools.count(1)
+
+
+def pytest_sessionstart() -> None:
+    """Stop the servers, and remove the folders, of sessions that were killed."""
+    for marker in _HOME.parent.glob(f"{_PREFIX}*/session.pid"):
+        with contextlib.suppress(OSError, ValueError, ServerError):
+            if not psutil.pid_exists(int(marker.read_text())):
+                stop(EmbeddedServer(marker.parent.resolve()))
+                shutil.rmtree(marker.parent)
 
 
 def pytest_sessionfinish() -> None:
