@@ -1,0 +1,137 @@
+/* Progressive help for server-made pages. Everything readable works without it. */
+"use strict";
+
+(() => {
+  /* Airflow keeps the reader's choice of theme in localStorage; the frame shares its origin. */
+  const theme = () => {
+    let wanted = null;
+    try { wanted = localStorage.getItem("theme"); } catch { /* storage may be closed */ }
+    if (wanted === "dark" || wanted === "light") document.documentElement.dataset.theme = wanted;
+    else delete document.documentElement.dataset.theme;
+  };
+  theme();
+  addEventListener("storage", theme);
+
+  const isTop = window.top === window.self;
+  const root = () => document.body.dataset.airflow || "";
+
+  /* Asks Airflow's own REST API, in the reader's own session: Airflow decides who may. */
+  const ask = async (path, body) => {
+    const answer = await fetch(root() + "/api/v2" + path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(body),
+    });
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      const detail = typeof told.detail === "string" ? told.detail : JSON.stringify(told.detail || answer.status);
+      throw new Error(`${answer.status}: ${detail}`);
+    }
+    return told;
+  };
+
+  const say = (form, text, kind) => {
+    const place = form.querySelector("[role=status]");
+    place.textContent = text;
+    place.className = "notice " + kind;
+  };
+
+  const requests = {
+    backfill: (data, form) => ({
+      path: "/backfills",
+      body: {
+        dag_id: form.dataset.dag,
+        from_date: data.get("first") + "T00:00:00Z",
+        to_date: data.get("last") + "T00:00:00Z",
+        reprocess_behavior: data.get("reprocess"),
+        max_active_runs: 2,
+        run_backwards: false,
+        dag_run_conf: {},
+      },
+    }),
+    run: (data, form) => {
+      const conf = {};
+      for (const [name, value] of data) {
+        if (name.startsWith("list:")) (conf[name.slice(5)] ??= []).push(value);
+        else if (name.startsWith("conf:")) conf[name.slice(5)] = value;
+      }
+      return {
+        path: `/dags/${encodeURIComponent(form.dataset.dag)}/dagRuns`,
+        body: { logical_date: null, conf, note: form.dataset.note || null },
+      };
+    },
+  };
+
+  /* Two steps in the page (a sandboxed frame has no confirm()): the button arms, a second button asks Airflow. */
+  const arm = (form) => {
+    const sure = form.querySelector(".sure");
+    const no = form.querySelector("[data-cancel]");
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (sure.hidden) {
+        sure.hidden = false;
+        sure.querySelector("button").focus();
+        return;
+      }
+      sure.hidden = true;
+      const { path, body } = requests[form.dataset.ask](new FormData(form), form);
+      try {
+        await ask(path, body);
+        say(form, form.dataset.done, "good");
+        if (form.dataset.refresh) setTimeout(() => location.reload(), 4000);
+      } catch (error) {
+        say(form, `${form.dataset.failed} ${error.message}`, "bad");
+      }
+    });
+    no.addEventListener("click", () => { sure.hidden = true; });
+  };
+
+  const copy = async (button) => {
+    const text = button.dataset.copy === "address" ? location.href : button.dataset.copy;
+    const field = document.createElement("textarea");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    button.textContent = button.dataset.done;
+  };
+
+  /* Hovering or focusing one event of an article brings out its words. */
+  const marks = () => {
+    const show = (id) => {
+      for (const mark of document.querySelectorAll("mark[data-events]"))
+        mark.classList.toggle("off", id !== null && !mark.dataset.events.split(" ").includes(id));
+      for (const card of document.querySelectorAll("[data-event]"))
+        card.classList.toggle("on", card.dataset.event === id);
+    };
+    const chosen = document.querySelector("[data-chosen]");
+    const rest = chosen ? chosen.dataset.chosen : null;
+    for (const card of document.querySelectorAll("[data-event]")) {
+      card.addEventListener("mouseenter", () => show(card.dataset.event));
+      card.addEventListener("focusin", () => show(card.dataset.event));
+      card.addEventListener("mouseleave", () => show(rest));
+    }
+    if (rest) show(rest);
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const link of document.querySelectorAll("[data-top]")) link.hidden = !isTop;
+    for (const form of document.querySelectorAll("form[data-ask]")) { form.hidden = false; arm(form); }
+    for (const button of document.querySelectorAll("[data-copy]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => copy(button));
+    }
+    for (const cell of document.querySelectorAll("[data-pick]")) cell.addEventListener("click", () => {
+      const form = document.querySelector("form[data-ask=backfill]");
+      form.elements.first.value = form.elements.last.value = cell.dataset.pick;
+      form.scrollIntoView({ block: "nearest" });
+    });
+    marks();
+  });
+})();

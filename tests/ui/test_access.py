@@ -1,0 +1,98 @@
+"""Who may open what: Airflow's own rights on every route, headers that keep hostile text harmless."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from marsad.ui.access import unguarded_routes
+from marsad.ui.app import create_app
+from marsad.ui.static import digest
+from ui.conftest import ROLES
+
+VALUES = {
+    "dag_id": "news_nightly", "run_id": "manual__1", "version": digest(), "name": "marsad.css", "item": "event",
+    "event_id": "x", "data_day": "2026-03-10", "article_id": "x", "form": "csv",
+}  # fmt: skip
+pytestmark = [pytest.mark.airflow, pytest.mark.database]
+
+
+def paths() -> list[str]:
+    """Every route with its parameters filled in."""
+    return [
+        "/marsad" + re.sub(r"{(\w+)(:path)?}", lambda m: VALUES[m[1]], route.path)
+        for route in create_app().routes
+    ]
+
+
+def test_no_route_is_without_a_guard() -> None:
+    app = create_app()
+    assert app.routes and unguarded_routes(app) == []
+
+
+def test_anonymous_readers_see_nothing(signed_in: Callable[[str | None], Any], module_warehouse: str) -> None:
+    browser = signed_in(None)
+    answers = {path: browser.get(path).status_code for path in paths()}
+    assert set(answers.values()) == {401}, answers
+    assert browser.get("/marsad/events", headers={"Authorization": "Bearer nonsense"}).status_code in (
+        401,
+        403,
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_may_read(
+    signed_in: Callable[[str | None], Any], module_warehouse: str, role: str
+) -> None:
+    browser = signed_in(role)
+    answers = {path: browser.get(path).status_code for path in paths()}
+    assert {code for code in answers.values() if code != 404} == {200}, answers
+
+
+def test_without_the_right_to_see_the_dag_there_is_nothing(
+    signed_in: Callable[[str | None], Any], monkeypatch: pytest.MonkeyPatch, module_warehouse: str
+) -> None:
+    from airflow.api_fastapi.app import get_auth_manager
+
+    browser = signed_in("op")
+    asked = []
+
+    def refuse(**question: Any) -> bool:
+        asked.append((question["method"], question["details"].id))
+        return False
+
+    monkeypatch.setattr(get_auth_manager(), "is_authorized_dag", refuse)
+    assert {browser.get(path).status_code for path in paths()} == {403}
+    assert set(asked) == {("GET", "news_nightly")}
+
+
+def test_nothing_here_changes_state(reader: Any, module_warehouse: str) -> None:
+    methods = {method for route in create_app().routes for method in route.methods}
+    assert methods <= {"GET", "HEAD"}
+    assert reader.post("/marsad/events").status_code == 405
+
+
+def test_pages_are_framed_by_airflow_only_and_run_no_inline_script(
+    reader: Any, module_warehouse: str
+) -> None:
+    for path in paths():
+        answer = reader.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "frame-ancestors 'self'" in policy and "unsafe" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        if answer.headers["content-type"].startswith("text/html"):
+            assert " style=" not in answer.text and " onclick=" not in answer.text
+            assert "http://" not in answer.text.partition("<main")[0]
+
+
+def test_the_plugin_is_registered_as_airflow_reads_it(
+    airflow_app: Any, signed_in: Callable[..., Any]
+) -> None:
+    plugins = signed_in("admin").get("/api/v2/plugins").json()["plugins"]
+    ours = next(plugin for plugin in plugins if plugin["name"] == "marsad")
+    assert {(view["destination"], view["href"]) for view in ours["external_views"]} == {
+        ("nav", "marsad/"),
+        ("dag_run", "marsad/runs/{DAG_ID}/{RUN_ID}"),
+    }
+    assert signed_in("admin").get("/api/v2/plugins/importErrors").json()["import_errors"] == []
