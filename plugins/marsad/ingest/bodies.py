@@ -36,11 +36,6 @@ class Inflater:
             more = bool(block) or len(piece) == _STEP
             yield self._count(piece)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the encoded data has come to its end."""
-        return self._decoder is None or self._decoder.eof
-
     def _inflate(self, block: bytes) -> tuple[bytes, bytes]:
         assert self._decoder
         if self._decoder.eof:

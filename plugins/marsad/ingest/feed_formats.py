@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import msgspec
 
 MAX_ITEMS = 2_000  # of one feed that are looked at
+LENIENT_BYTES = 512 << 10  # of a feed that is no well-formed XML: feedparser takes seconds for more
 LONG_AGO = dt.datetime(1995, 1, 1, tzinfo=dt.UTC)
 Headers = tuple[tuple[str, str], ...]
 _ITEM = re.compile(rb"<(?:item|entry)[\s>]", re.IGNORECASE)
@@ -50,7 +51,13 @@ def syndication(text: bytes, headers: Headers, url: str) -> Found:
     import feedparser
 
     _refuse_entities(text)
-    surplus = [found.start() for found in _ITEM.finditer(text)][MAX_ITEMS:]
+    if _is_web_page(text):
+        raise FeedError("not_a_feed", "a web page")
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    surplus = starts[MAX_ITEMS:]
+    if len(text) > LENIENT_BYTES and not _is_well_formed(text):
+        surplus = [start for start in starts if start > LENIENT_BYTES][:1] or [LENIENT_BYTES]
+        surplus += [start for start in starts if start > surplus[0]]
     parsed = feedparser.parse(
         BytesIO(text[: surplus[0]] if surplus else text),
         response_headers={"content-type": _content_type(headers), "content-location": url},
@@ -58,7 +65,7 @@ def syndication(text: bytes, headers: Headers, url: str) -> Found:
         resolve_relative_uris=False,
     )
     if not parsed.version and not parsed.entries:
-        raise FeedError("not_a_feed", _what_it_is(text))
+        raise FeedError("not_a_feed", "no feed")
     return Found(entries=[_entry(entry) for entry in parsed.entries[:MAX_ITEMS]], surplus=len(surplus))
 
 
@@ -149,6 +156,16 @@ def _refuse_entities(text: bytes) -> None:
         raise FeedError("entities", "the feed declares entities")
 
 
-def _what_it_is(text: bytes) -> str:
-    head = text[:2_000].lstrip().lower()
-    return "a web page" if head.startswith((b"<!doctype html", b"<html")) or b"<body" in head else "no feed"
+def _is_web_page(text: bytes) -> bool:
+    head = text[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<!doctype html", b"<html")) or b"<body" in head
+
+
+def _is_well_formed(text: bytes) -> bool:
+    from lxml import etree
+
+    try:
+        etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return False
+    return True

@@ -237,13 +237,18 @@ def _framed(capture: Capture) -> list[tuple[str, str]]:
     for name, value in capture.headers:
         wrong_length = name.lower() == "content-length" and value.strip() != str(len(capture.body))
         renamed = name.lower() == "transfer-encoding" or wrong_length
-        kept.append((RENAMED + name if renamed else name, value))
+        kept.append((_one_line(RENAMED + name if renamed else name), _one_line(value)))
     return kept
 
 
+def _one_line(text: str) -> str:
+    """A line end within a header would be a header, or a record, of the sender's choice."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
 def _unframed(headers: Headers) -> tuple[tuple[str, str], ...]:
-    length = len(RENAMED)
-    return tuple((name[length:] if name.startswith(RENAMED) else name, value) for name, value in headers)
+    ours = {f"{RENAMED}{name}".lower() for name in ("Content-Length", "Transfer-Encoding")}
+    return tuple((name[len(RENAMED) :] if name.lower() in ours else name, value) for name, value in headers)
 
 
 def _status_line(status: int) -> str:

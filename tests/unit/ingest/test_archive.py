@@ -72,6 +72,15 @@ def test_any_body_and_header_survive(storage: Storage, body: bytes, value: str, 
     assert list(archive.read_captures(files[0].file.path, storage)) == [wanted]
 
 
+def test_a_header_cannot_bring_records_of_its_own(storage: Storage) -> None:
+    evil = "x\r\n\r\nWARC/1.1\r\nWARC-Type: response"
+    wanted = capture(1, headers=(("X-Evil", evil), ("X-Archive-Orig-Content-Encoding", "gzip")))
+    files = archive.write_captures([wanted], "b01", "run", storage)
+    [found] = archive.read_captures(files[0].file.path, storage)
+    assert dict(found.headers)["X-Evil"] == evil.replace("\r", " ").replace("\n", " ")
+    assert "X-Archive-Orig-Content-Encoding" in dict(found.headers)
+
+
 def test_same_captures_same_bytes_and_days_are_split_at_midnight(storage: Storage) -> None:
     late = [capture(number, captured_at=MIDNIGHT + dt.timedelta(seconds=number - 2)) for number in range(5)]
     first = archive.write_captures(late, "b01", "run", storage)
