@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from marsad.coding.numerals import Found, find_in, is_dual_of_people
 from marsad.coding.tables import rows, word_classes
-from marsad.coding.tokens import Token, Word
+from marsad.coding.tokens import Token, Word, fold
 
 _LONGEST_NAME = 14  # tokens of one victim with everything that describes him
 _LONGEST_LOOK_BACK = 16
@@ -27,6 +27,11 @@ _NO_ONE = frozenset("احد اي اصابات ضحايا قتلي خسائر".sp
 _NOT = frozenset("لم دون بدون ولم لا".split())  # noqa: SIM905
 _RESTATES = frozenset("عدد حصيله العدد الحصيله عدد الحصيلة حصيلة بعدد لحصيله".split())  # noqa: SIM905
 _REACHES = frozenset("الي بلغ بلغت وصل وصلت تجاوز تجاوزت ب لاكثر بنحو حوالي نحو اكثر".split())  # noqa: SIM905
+_SKIPPED = frozenset(
+    ("(", '"', "«", "“", "كل", "كلا", "من", "هذا", "هذه", "ما", "يسمي", "يدعي", "يعرف", "ب", "اليوم", "امس")
+)
+_HURT = ("dead", "injured")
+_THREATS = frozenset(("هدد|v", "توعد|v", "تهديد|n", "وعيد|n"))
 _VICTIM_CLASSES = ("PER", "NATION")
 _THING_CLASSES = frozenset(
     ("BUILDING", "PLACE", "THING", "VEHICLE", "WEAPON", "ABSTRACT", "BASE", "INFRA", "AIRCRAFT", "SHIP", "EXPLOSIVE",
@@ -73,15 +78,38 @@ def _people_words() -> dict[str, str]:
     return {row["form"]: row["number"] for row in rows("people_words")}
 
 
+@cache
+def _month_words() -> frozenset[str]:
+    return frozenset(row["form"].split()[0] for row in rows("months")) | {"الشهر", "شهر"}
+
+
+def _listed(stem: str) -> str | None:
+    """The word of people_words.tsv that a stem is, with or without a possessive («عائلته» → «عائله»)."""
+    table = _people_words()
+    if stem in table:
+        return stem
+    for ending in ("هما", "ها", "هم", "نا", "ه"):
+        cut = stem.removesuffix(ending)
+        if cut != stem and len(cut) >= 3:
+            for form in (
+                cut,
+                cut[:-1] + "ه" if cut.endswith("ت") else cut,
+                cut + "ن" if cut.endswith("ي") else cut,
+            ):
+                if form in table and table[form] not in ("unit", "part"):
+                    return form
+    return None
+
+
 @lru_cache(maxsize=50_000)
 def bare(folded: str) -> tuple[str, str]:
     """A folded word without conjunction, preposition and article; and the conjunction."""
-    table = _people_words()
     for conjunction in ("", folded[:1] if folded[:1] in ("و", "ف") else ""):
         rest = folded[len(conjunction) :]
         for prefix in ("", "ال", "لل", "بال", "ب", "ل", "ك"):
-            if rest.startswith(prefix) and rest[len(prefix) :] in table:
-                return rest[len(prefix) :], conjunction
+            listed = _listed(rest[len(prefix) :]) if rest.startswith(prefix) else None
+            if listed:
+                return listed, conjunction
     conjunction = ""
     rest = folded
     if folded[:1] in ("و", "ف") and len(folded) > 3:
@@ -98,7 +126,7 @@ def anchor_of(word: Word) -> tuple[str, str] | None:
     if word.kind != "word":
         return None
     table = _casualty_words()
-    found = [table[lemma] for lemma in word.lemmas[:4] if lemma in table]
+    found = [table[lemma] for lemma in word.lemmas[:2] if lemma in table]
     return found[0] if found else None
 
 
@@ -120,7 +148,8 @@ def is_joined(word: Word) -> bool:
 
 @lru_cache(maxsize=50_000)
 def number_of(word: Word) -> str:
-    """How many people a noun names: one, two, many, group, other, part, unit; «name» for what may be a name.
+    """How many people a noun names: one, two, many, group, other, part, unit; «name» for what may be a
+    name, «noun» for a noun of which nothing is known.
 
     The empty string: it names no people.
     """
@@ -142,9 +171,11 @@ def number_of(word: Word) -> str:
         return "many"
     if "ORG" in {name.split("_")[0] for name in classes}:
         return "group"
-    if set("rx") & set(word.letters) or "PER_NAME" in classes or not classes:
-        return "name" if not (set("pcgl") & set(word.letters)) and "v" not in word.letters else ""
-    return ""
+    if set("pcgl") & set(word.letters):
+        return ""
+    if set("rx") & set(word.letters) or "PER_NAME" in classes:
+        return "name"
+    return "noun" if not classes and "v" not in word.letters else ""
 
 
 def _sum(items: Sequence[Item]) -> Item:
@@ -170,10 +201,11 @@ class CasualtyReader:
         self.numbers: dict[int, Found] = {}
         if any(self.anchors):
             self.numbers = {found.first: found for found in find_in(tokens)}
+        self.kind = ""  # of the statement that is being read
         self.number_ends = {found.last: found for found in self.numbers.values()}
 
     def read(self) -> list[Statement]:
-        statements = []
+        statements = self.no_losses()
         for at, anchor in enumerate(self.anchors):
             if anchor is None:
                 continue
@@ -181,6 +213,17 @@ class CasualtyReader:
             if statement:
                 statements.append(statement)
         return self.without_echoes(statements)
+
+    def no_losses(self) -> list[Statement]:
+        """«دون وقوع أي خسائر بشرية», «لم يصب أو يقتل أحد»: nobody, said of dead and injured."""
+        found = []
+        for at, form in enumerate(self.folded):
+            near = self.folded[max(0, at - 4) : at]
+            if form == "خسائر" and self.folded[at + 1 : at + 2] == ["بشريه"] and _NOT & set(near):
+                found += [Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False) for kind in _HURT]
+            elif form == "احد" and "لم" in self.folded[max(0, at - 5) : at] and "او" in near:
+                found += [Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False) for kind in _HURT]
+        return found
 
     @staticmethod
     def without_echoes(statements: list[Statement]) -> list[Statement]:
@@ -195,35 +238,126 @@ class CasualtyReader:
             kept.append(statement)
         return kept
 
+    def mourned(self) -> list[Statement]:
+        """«الشهيد», «جثته»: one person of whom the sentence speaks is dead."""
+        return [
+            Statement("dead", at, (Item(1, 1, 1, at, at + 1),), False, True)
+            for at, form in enumerate(self.folded)
+            if form in ("الشهيد", "الشهيده", "الفقيد", "القتيل", "جثته", "جثتها")
+        ][:1]
+
     # Frames
 
     def statement(self, at: int, kind: str, frame: str) -> Statement | None:
+        self.kind = kind
         if self.denied(at):
             return Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False)
         if frame == "count":
             return self.counted(at, kind)
-        items: tuple[Item, ...] | None
-        pronoun = self.pronoun(at) if frame not in ("at", "on", "life", "with") else None
+        if frame == "deed" and self.is_no_deed(at):
+            return self.executed(at, kind)
+        pronoun = self.pronoun(at) if frame in ("loss", "deed", "does", "suffers", "hit", "detain") else None
         if pronoun is not None:
-            one = Item(pronoun, pronoun, pronoun, at, at + 1)
-            return Statement(kind, at, (one,) if pronoun else (), False, True)
-        if frame == "on":
-            items = self.after_preposition(at, "علي")
-        elif frame == "with":
-            items = self.people(at + 1)
-        elif frame == "life":
-            items = self.people(at + 1) if self.folded[at].startswith(("ب", "وب")) else None
-        elif frame == "at":
-            items = self.meeting_death(at)
-        elif frame == "loss":
-            items = self.people(at + 1)
-        elif frame == "deed":
-            items = self.done_to(at)
-        elif frame == "does":
-            items = self.done_to(at) if not self.agrees_backwards(at) else self.before(at)
-        else:
-            items = self.suffering(at)
+            return self.by_pronoun(at, kind, pronoun)
+        if frame in ("loss", "prey") and (counted := self.counted(at, kind)):
+            return counted
+        items = self.victims(at, frame)
         return None if items is None else Statement(kind, at, items, False, False)
+
+    def victims(self, at: int, frame: str) -> tuple[Item, ...] | None:
+        """Whom a word governs, by its frame."""
+        if frame == "on":
+            return self.after_preposition(at, "علي")
+        if frame == "life":
+            return self.lives(at)
+        if frame == "prey":
+            gone = any(
+                lemma in ("راح|v", "ذهب|v", "قضى|v")
+                for i in (at - 1, at - 2)
+                if i >= 0
+                for lemma in self.words[i].lemmas
+            )
+            return self.people(at + 1) if gone else None
+        if frame == "at":
+            return self.meeting_death(at)
+        if frame in ("loss", "with"):
+            return self.people(at + 1)
+        if frame == "deed":
+            return self.done_to(at)
+        if frame == "detain":
+            return self.detained(at)
+        if frame == "does":
+            direct = self.people(at + 1) if self.agrees_backwards(at) else None
+            if direct is None and self.agrees_backwards(at):
+                return self.before(at)
+            return direct or self.done_to(at)
+        if frame == "hit" and "صيب" not in self.folded[at] and "صاب" not in self.folded[at][1:]:
+            found = self.done_to(at)
+            return found if found and self.surely_people(found) else None
+        return self.suffering(at)
+
+    def lives(self, at: int) -> tuple[Item, ...] | None:
+        """«أودى بحياة 5», «أودى بحياته»."""
+        form = self.folded[at]
+        if not form.startswith(("ب", "وب")):
+            return None
+        if form.endswith(("حياته", "حياتها")):
+            return (Item(1, 1, 1, at, at + 1),)
+        return self.people(at + 1) if form.endswith("حياه") else ()
+
+    def detained(self, at: int) -> tuple[Item, ...] | None:
+        """Ships and goods are held as well: only what is surely a person counts."""
+        found = self.done_to(at)
+        return found if found and self.surely_people(found) else None
+
+    def surely_people(self, items: tuple[Item, ...]) -> bool:
+        first = items[0]
+        at = first.last if first.first in self.numbers and not self.numbers[first.first].dual else first.first
+        if at >= len(self.words):
+            return False
+        return any(n.startswith("PER") for n in _classes(self.words[at])) or number_of(self.words[at]) in (
+            "one",
+            "many",
+        )
+
+    def is_no_deed(self, at: int) -> bool:
+        """«محاولة اغتيال», «حكم بالإعدام», «جرائم القتل العمد» report no victim."""
+        before = bare(self.folded[at - 1])[0] if at else ""
+        near = {bare(form)[0] for form in self.folded[max(0, at - 3) : at]}
+        if self.folded[at].startswith("ب") and _THREATS & {
+            lemma for word in self.words[max(0, at - 10) : at] for lemma in word.lemmas[:2]
+        }:
+            return True
+        if before in ("محاوله", "محاولات", "جريمه", "جرائم", "تهمه", "بتهمه", "خطه", "مخطط"):
+            return self.folded[at].startswith(("ال", "بال")) or before.startswith(("محاول", "خطه", "مخطط"))
+        if "اعدام|n" in (fold_lemma := [lemma.replace("إ", "ا") for lemma in self.words[at].lemmas[:2]]):
+            return bool(near & {"حكم", "احكام", "حكما", "عقوبه"}) or "بال" in self.folded[at]
+        return self.folded[at].startswith(("ال", "وال")) and bool(fold_lemma) and "قتل" in self.folded[at]
+
+    def executed(self, at: int, kind: str) -> Statement | None:
+        """«تنفيذ 246 حكما بالإعدام»: so many died."""
+        for i in range(max(0, at - 3), at):
+            found = self.numbers.get(i)
+            if found and bare(self.folded[found.last])[0].startswith("حكم"):
+                return Statement(kind, at, (self.item(found),), False, False)
+        near = {bare(form)[0] for form in self.folded[max(0, at - 4) : at]}
+        if "تنفيذ" in near and "ضد" in self.folded[at : at + 3]:
+            items = self.people(self.folded.index("ضد", at) + 1)
+            return Statement(kind, at, items, False, False) if items else None
+        return None
+
+    def by_pronoun(self, at: int, kind: str, pronoun: int) -> Statement | None:
+        """Victims named by the pronoun on the word."""
+        if pronoun:
+            return Statement(kind, at, (Item(pronoun, pronoun, pronoun, at, at + 1),), False, True)
+        reached = self.reached(at)
+        if reached:
+            return Statement(kind, at, (reached,), True, False)
+        for i in range(at - 1, max(-1, at - _LONGEST_LOOK_BACK), -1):
+            found = self.numbers.get(i)
+            if found and not found.dual and self.counts_people(found):
+                return Statement(kind, at, (self.item(found),), False, False)
+        return Statement(kind, at, (), False, True)
 
     def denied(self, at: int) -> bool:
         """«لم يصب أحد», «دون وقوع إصابات»."""
@@ -245,8 +379,13 @@ class CasualtyReader:
         return 2 if letters.endswith("d") else 1 if letters.endswith("s") else 0
 
     def claimed_after(self, at: int) -> bool:
-        """Whether the pronoun is the doer: a figure follows right away («قتله خمسة مدنيين»)."""
-        return at + 1 in self.numbers
+        """Whether the pronoun on a noun is the doer: the victim follows («بقتلها هذا القيادي», «بقطعه رأس»)."""
+        if at + 1 in self.numbers:
+            return True
+        if at + 1 >= len(self.words) or not any(r.pos == "noun" for r in self.words[at].readings):
+            return False
+        after = self.words[at + 1]
+        return after.folded in ("هذا", "هذه", "هولاء") or number_of(after) in ("one", "many", "two")
 
     def counted(self, at: int, kind: str) -> Statement | None:
         """«39 قتيلا», «قتيلان», «عدد القتلى إلى 12», «9 من الجرحى»."""
@@ -261,7 +400,9 @@ class CasualtyReader:
         later = self.reached(at)
         if later:
             return Statement(kind, at, (later,), True, False)
-        single = {r.number for r in word.readings} == {"s"} and not word.folded.lstrip("وفبل").startswith("ال")
+        single = {r.number for r in word.readings} == {"s"} and not word.folded.lstrip("وفبل").startswith(
+            "ال"
+        )
         before = bare(self.folded[at - 1])[0] if at else ""
         if single and before in ("سقوط", "وقوع", "خلف", "اوقع", "اسقط", "سقط", "خلفت", "اوقعت"):
             return Statement(kind, at, (Item(1, 1, 1, at, at + 1),), False, False)
@@ -275,7 +416,7 @@ class CasualtyReader:
         """The figure that a count reaches: «عدد القتلى إلى 12», «عدد قتلاه لأكثر من 2000»."""
         before = {bare(form)[0] for form in self.folded[max(0, at - 4) : at]}
         if not before & {"عدد", "حصيله"}:
-            return None
+            return self.estimated(at)
         for first in range(at + 1, min(at + 1 + _LONGEST_REACH, len(self.tokens))):
             found = self.numbers.get(first)
             if found and not found.dual:
@@ -284,16 +425,31 @@ class CasualtyReader:
                 return None
         return None
 
+    def estimated(self, at: int) -> Item | None:
+        """«قدرت الضحايا بحوالي 85», «القتلى 12»: a figure right after the definite plural."""
+        definite = self.folded[at].startswith(("ال", "وال")) and number_of(self.words[at]) == "many"
+        for first in range(at + 1, min(at + 4, len(self.tokens))) if definite else ():
+            found = self.numbers.get(first)
+            if found and (
+                self.folded[first].startswith("ب") or self.folded[first - 1] in ("الي", "بلغ", "بلغت")
+            ):
+                return self.item(found)
+        return None
+
     def after_preposition(self, at: int, preposition: str) -> tuple[Item, ...] | None:
-        for i in range(at + 1, min(at + 4, len(self.tokens))):
+        throws = "القي|v" in [fold(lemma) for lemma in self.words[at].lemmas[:2]]
+        if throws and any("قبض" in form for form in self.folded[at + 1 : at + _LONGEST_LOOK_BACK]):
+            return None
+        reach = _LONGEST_LOOK_BACK if throws else 4
+        for i in range(at + 1, min(at + reach, len(self.tokens))):
             form = self.folded[i]
             if form == preposition:
                 return self.people(i + 1)
-            if form in (f"{preposition}ه", f"{preposition}ها", "عليه", "عليها"):
+            if form == "عليه":
                 return (Item(1, 1, 1, i, i + 1),)
             if form == "عليهما":
                 return (Item(2, 2, 2, i, i + 1),)
-            if form == "عليهم":
+            if form in ("عليهم", "عليها"):
                 return ()
         return None
 
@@ -352,7 +508,7 @@ class CasualtyReader:
         found = self.object_person(head)
         if found is not None:
             return found
-        return self.before(at) if direct is None else None
+        return self.number_ahead(at) or (self.before(at) if direct is None else None)
 
     @staticmethod
     def includes(direct: tuple[Item, ...], figure: tuple[Item, ...]) -> bool:
@@ -376,7 +532,9 @@ class CasualtyReader:
             found = self.numbers.get(i)
             if found and self.counts_people(found):
                 return self.people(i)
-            if i > head and (self.ends_phrase(i) or self.folded[i] in ("،", ",")):
+            if self.folded[i] in ("،", ",") and i + 1 not in self.numbers:
+                return None
+            if i > head and self.ends_phrase(i):
                 return None
         return None
 
@@ -407,7 +565,9 @@ class CasualtyReader:
         word = self.words[at]
         stem = bare(word.folded)[0]
         number = number_of(word)
-        if number == "unit":
+        if number == "unit" or word.folded in _month_words() or word.folded == "/":
+            return False
+        if word.folded == "من" and at + 1 < len(self.words) and self.folded[at + 1] in _month_words():
             return False
         if number in ("one", "many", "two", "other", "part") or word.folded == "من":
             return True
@@ -436,10 +596,8 @@ class CasualtyReader:
 
     def people(self, at: int) -> tuple[Item, ...] | None:
         """The victims named from this token on; () where they are unnumbered, None where it names none."""
-        if at < len(self.words) and self.folded[at] in ("(", '"', "«", "كل", "كلا", "كلا من"):
+        while at < len(self.words) and self.folded[at] in _SKIPPED:
             at += 1
-            if self.folded[at - 1] == "كل" and at < len(self.words) and self.folded[at] == "من":
-                at += 1
         if at >= len(self.words):
             return None
         first = self.one_item(at, head=True)
@@ -447,7 +605,7 @@ class CasualtyReader:
             return None
         items, unknown = [first], first.low < 0
         largest = first.low
-        i, described, part = max(first.last, at + 1), 0, False
+        i, described, part, far = max(first.last, at + 1), 0, False, False
         while i < len(self.words) and described < _LONGEST_NAME:
             form = self.folded[i]
             if form == "(":
@@ -457,13 +615,26 @@ class CasualtyReader:
                 part = True
             if form in ("،", ","):
                 following = i + 1
-                if not (following < len(self.words) and self.is_further(following, largest, part)):
+                if following >= len(self.words) or not (
+                    self.is_further(following, largest, part) or self.beside(following)
+                ):
                     break
                 i = following
                 continue
-            if i > at and self.ends_phrase(i):
-                break
-            if self.is_further(i, largest, part):
+            beside = self.beside(i)
+            if beside is None and i > at and self.ends_phrase(i):
+                if form not in ("في", "فى", "علي", "مع", "قرب"):
+                    break
+                far = True
+            if beside is not None:
+                more = self.one_item(beside, head=False)
+                if more is None:
+                    break
+                items.append(more)
+                unknown = unknown or more.low < 0
+                i, described, part = max(more.last, beside + 1), 0, False
+                continue
+            if self.is_further(i, largest, part) and not (far and not self.is_figure(i)):
                 more = self.one_item(i if self.folded[i] != "و" else i + 1, head=False)
                 if more:
                     items.append(more)
@@ -473,6 +644,25 @@ class CasualtyReader:
             i += 1
             described += 1
         return () if unknown else tuple(items)
+
+    def is_figure(self, at: int) -> bool:
+        """Whether «و» brings a figure of people, not a single person."""
+        first = at + 1 if self.folded[at] == "و" else at
+        return first in self.numbers and not self.numbers[first].dual
+
+    def beside(self, at: int) -> int | None:
+        """Where further victims begin after «مع», «إلى جانب», «بالإضافة إلى»."""
+        words = self.folded[at : at + 2]
+        first = at + 1 if words[:1] == ["مع"] else at + 2
+        known = words[:1] == ["مع"] or words in (["الي", "جانب"], ["بالاضافه", "الي"], ["فضلا", "عن"])
+        if not known or first >= len(self.words):
+            return None
+        if self.folded[first] in ('"', "«", "“") and first + 1 < len(self.words):
+            first += 1
+        if first in self.numbers and self.counts_people(self.numbers[first]):
+            return first
+        single = number_of(self.words[first]) in ("one", "two")
+        return first if self.folded[first] == "عدد" or (single and words[:1] != ["مع"]) else None
 
     def closing(self, at: int) -> int:
         for i in range(at + 1, min(at + 10, len(self.words))):
@@ -488,6 +678,9 @@ class CasualtyReader:
             return False
         found = self.numbers.get(i)
         if found:
+            counts = self.anchors[found.last] if found.last < len(self.anchors) else None
+            if counts and counts[1] == "count" and counts[0] != self.kind:
+                return False
             joined = apart or self.folded[i].startswith("و")
             return joined and self.counts_people(found) and (not part or found.numeral.low > largest)
         if part or not (apart or is_joined(self.words[i])) or self.anchors[i]:
@@ -495,6 +688,10 @@ class CasualtyReader:
         number = number_of(self.words[i])
         if number == "name":
             return not apart and self.names_before(i)
+        if bare(self.folded[i])[0] in ("عدد", "عشرات", "ممن", "اخرين", "اخرون") or (
+            number == "many" and not part
+        ):
+            return True
         classes = _classes(self.words[i])
         return number in ("one", "two") and ("NATION" not in classes or len(classes) > 1)
 
@@ -515,13 +712,31 @@ class CasualtyReader:
         later = self.number_after_noun(at)
         if later and number in ("many", "group", "other", "one"):
             return later
-        if number in ("one", "name"):
-            if number == "name" and not head and self.anchors[at]:
-                return None
-            return Item(1, 1, 1, at, at + 1)
+        if number in ("one", "name") or (number == "noun" and head and self.takes_any_noun(at)):
+            return self.named_two(at) or Item(1, 1, 1, at, at + 1)
         if number in ("many", "group", "other"):
-            return Item(-1, None, None, at, at + 1)
+            return self.named_two(at) or Item(-1, None, None, at, at + 1)
         return None
+
+    def takes_any_noun(self, at: int) -> bool:
+        """After a noun like «مقتل» even an unknown noun is a person («مقتل راع»)."""
+        anchor = self.anchors[at - 1] if at else None
+        return anchor is not None and anchor[1] in ("loss", "deed") and not self.folded[at].startswith("ال")
+
+    def named_two(self, at: int) -> Item | None:
+        """«الصحفيين … سفيان ونذير»: a word that may be a dual, and two names joined by «و»."""
+        word = self.words[at]
+        if not word.folded.endswith("ين") or not any(r.number == "d" for r in word.readings):
+            return None
+        names = 0
+        for i in range(at + 1, min(at + 9, len(self.words))):
+            if self.ends_phrase(i) or self.words[i].kind == "mark":
+                break
+            named = number_of(self.words[i]) == "name"
+            then = i + 1 < len(self.words) and number_of(self.words[i + 1]) == "name"
+            if (named and not names) or (is_joined(self.words[i]) and (named or then)):
+                names += 1
+        return Item(2, 2, 2, at, at + 1) if names == 2 else None
 
     def number_after_noun(self, at: int) -> Item | None:
         """«عسكريين اثنين», «أبناء هنية الثلاثة», «جندي واحد»: the figure after its noun."""
@@ -530,7 +745,10 @@ class CasualtyReader:
             if found and not found.dual:
                 form = self.folded[i]
                 after = self.words[found.last] if found.last < len(self.words) else None
-                ends = after is None or number_of(after) not in ("one", "many", "unit", "two")
+                follows = number_of(after) if after else ""
+                if follows == "unit":
+                    return None
+                ends = follows not in ("one", "many", "two")
                 if form.startswith("ال") or (ends and found.numeral.stated in (1, 2) and not form.isdigit()):
                     return Item(*self.item(found)[:3], at, found.last)
                 return None
@@ -558,28 +776,59 @@ class CasualtyReader:
         return self.single_subject(at)
 
     def with_leader(self, found: Found) -> tuple[Item, ...]:
-        """A figure that «و» joins to a person: «القيادي … و12 من مرافقيه»."""
+        """A figure that «و» joins to what stands before: «القيادي … و12 من مرافقيه», «أربعة … ونحو ثلاثين»."""
         item = self.item(found)
-        if not self.folded[found.first].startswith("و") and self.folded[found.first - 1 : found.first] != ["و"]:
+        joined = self.folded[found.first].startswith("و") or self.folded[found.first - 1 : found.first] == [
+            "و"
+        ]
+        if not joined:
             return (item,)
         for i in range(found.first - 1, max(-1, found.first - _LONGEST_NAME), -1):
+            other = self.numbers.get(i)
+            if other and self.counts_people(other):
+                return (*self.with_leader(other), item)
             if self.folded[i] in _COMPLEMENTS:
-                break
-            if number_of(self.words[i]) == "one" and any(n.startswith("PER") for n in _classes(self.words[i])):
-                return (Item(1, 1, 1, i, i + 1), item)
+                head = i + 1
+                named = number_of(self.words[head]) in ("one", "name")
+                return (Item(1, 1, 1, head, head + 1), item) if named else (item,)
         return (item,)
 
     def single_subject(self, at: int) -> tuple[Item, ...] | None:
-        """One person before a verb in the singular."""
-        for i in range(at - 1, max(-1, at - _LONGEST_LOOK_BACK), -1):
+        """One person before a verb in the singular: «أن اللواء … أصيب», «الذي قتل», «المخطوف قتل»."""
+        for i in range(at - 1, max(-1, at - 2 * _LONGEST_LOOK_BACK), -1):
             form = self.folded[i]
-            if form in ("الذي", "الذى"):
+            if form in ("الذي", "الذى") or (form == "التي" and at - i <= 2):
                 return (Item(1, 1, 1, at, at + 1),)
-            number = number_of(self.words[i])
-            if number == "many" or number == "group":
-                return ()
-            if number in ("one", "name"):
-                return (Item(1, 1, 1, i, i + 1),)
-            if form in ("انه", "انها", "بانه", "وانه"):
-                return (Item(1, 1, 1, at, at + 1),)
+            if form in _COMPLEMENTS:
+                return self.subject_of(i, at)
+            if self.words[i].kind == "mark" and form not in ('"', "(", ")", "«", "»") and at - i > 1:
+                break
+            if self.anchors[i] and self.anchors[i][1] != "count":  # type: ignore[index]
+                break
+        before = self.words[at - 1] if at else None
+        if before is None:
+            return None
+        number = number_of(before)
+        if number in ("one", "name") or (number == "noun" and before.folded.startswith("ال")):
+            return (Item(1, 1, 1, at - 1, at),)
         return None
+
+    def subject_of(self, complement: int, at: int) -> tuple[Item, ...] | None:
+        """The noun after «أن», as far as it is one person or a figure of people."""
+        head = complement + 1
+        if self.folded[complement].endswith(("نه", "نها")) or head == at:
+            return (Item(1, 1, 1, at, at + 1),)
+        while head < at and self.folded[head] in _SKIPPED:
+            head += 1
+        if head >= at:
+            return None
+        item = self.one_item(head, head=True)
+        if item is not None:
+            return (item,) if item.low > 0 else ()
+        numbers = {r.number for r in self.words[head].readings}
+        single = (
+            self.folded[head].startswith("ال")
+            and numbers == {"s"}
+            and not _classes(self.words[head]) & _THING_CLASSES
+        )
+        return (Item(1, 1, 1, head, head + 1),) if single else None

@@ -39,12 +39,14 @@ _TYPES_OF = {
     "displaced": ("SANCTION", "ASSAULT", "COERCE"),
 }  # fmt: skip
 _UNREAL = ("future", "hypothetical", "negated")
-_LEADS_TO = frozenset("في فى اثر جراء نتيجه بسبب خلال بعد عقب ب متاثرا برصاص بنيران".split())  # noqa: SIM905
+_LONGEST_LEAD = 25  # tokens from victims to the attack that struck them
+_OUTCOME = frozenset(  # «أسفر عن»
+    "اسفر اسفرت ادي ادت اودي اودت خلف خلفت اوقع اوقعت تسبب تسببت ماادي مما اسفرا نتج راح حصد حصدت فادي".split()  # noqa: SIM905
+)
+_LEADS_TO = frozenset("في فى اثر جراء نتيجه بسبب خلال بعد عقب ب متاثرا برصاص بنيران عندما حين بعدما".split())  # noqa: SIM905
 
 
-def read(
-    sentence: str, tokens: Sequence[Token], triggers: Sequence[Trigger], offset: int = 0
-) -> list[Tolls]:
+def read(sentence: str, tokens: Sequence[Token], triggers: Sequence[Trigger], offset: int = 0) -> list[Tolls]:
     """The figures of every event of a sentence, in the order of ``triggers``.
 
     ``offset`` is where the sentence begins in the article: offsets of the counts are those of the article.
@@ -59,7 +61,8 @@ def read(
                 given.setdefault((owner, statement.kind), []).append(statement)
         for (owner, kind), statements in given.items():
             item = _figure(statements, triggers[owner])
-            if item and not (kind == "injured" and _only_a_cause(statements, given.get((owner, "dead")))):
+            dead = given.get((owner, "dead")) or reader.mourned()
+            if item and not (kind == "injured" and _same_person(statements, dead, reader)):
                 found[owner][kind] = _count(item, sentence, tokens, offset)
     for number, trigger in enumerate(triggers):
         if trigger.event == "PROTEST":
@@ -77,58 +80,91 @@ def _count(item: Item, sentence: str, tokens: Sequence[Token], offset: int) -> C
     )  # fmt: skip
 
 
-def _distance(trigger: Trigger, statement: Statement) -> int:
-    if trigger.last <= statement.anchor:
-        return statement.anchor - trigger.last
-    return max(0, trigger.first - statement.last)
-
-
 def _owner(statement: Statement, triggers: Sequence[Trigger], reader: CasualtyReader) -> int | None:
     """The event to which a statement belongs; None where no event of the sentence fits, or two fit alike."""
     fitting = [i for i, t in enumerate(triggers) if t.event in _TYPES_OF[statement.kind]]
     telling = [i for i in fitting if triggers[i].first <= statement.anchor < triggers[i].last]
     if telling:
         return telling[0]
-    if not fitting or statement.kind == "arrested":
+    if not fitting or any(t.first <= statement.anchor < t.last for t in triggers):
         return None
+    if statement.kind == "arrested" and not _is_told(statement, reader):
+        return None
+    real = [i for i in fitting if triggers[i].status not in _UNREAL]
+    fitting = real or fitting
     ahead = [i for i in fitting if triggers[i].first >= statement.last]
     behind = [i for i in fitting if triggers[i].last <= statement.anchor]
     led_to = [i for i in ahead if _leads(statement, triggers[i], reader)]
-    if led_to:
-        return led_to[0]
+    if led_to and not _tells_of(statement, behind, triggers, reader):
+        return led_to[0] if not _shared(led_to, triggers, reader) else None
     if behind:
         return max(behind, key=lambda i: triggers[i].last)
     return min(ahead, key=lambda i: triggers[i].first) if ahead else fitting[0]
+
+
+def _is_told(statement: Statement, reader: CasualtyReader) -> bool:
+    """Whether an arrest is told («اعتقلت», «تم اقتياده») and not only meant («بهدف اعتقال»)."""
+    before = reader.folded[max(0, statement.anchor - 1) : statement.anchor]
+    return reader.words[statement.anchor].letters == "v" or bool({"تم", "وتم", "جري", "تمت"} & set(before))
 
 
 def _leads(statement: Statement, trigger: Trigger, reader: CasualtyReader) -> bool:
     """«مقتل 5 … في قصف»: a word of cause stands between, and no other clause."""
     between = reader.folded[statement.last : trigger.first]
     attached = reader.folded[trigger.first].startswith(("ب", "ل"))
-    return len(between) <= 25 and (attached or bool(_LEADS_TO & set(between))) and "." not in between
+    return (
+        len(between) <= _LONGEST_LEAD and (attached or bool(_LEADS_TO & set(between))) and "." not in between
+    )
 
 
-def _only_a_cause(injured: list[Statement], dead: list[Statement] | None) -> bool:
-    """«استشهاد الجندي بعد إصابته»: the one who was hit is the one who died."""
-    return bool(dead) and all(statement.pronoun for statement in injured)
+def _tells_of(
+    statement: Statement, behind: list[int], triggers: Sequence[Trigger], reader: CasualtyReader
+) -> bool:
+    """«الغارة أسفرت عن مقتل 5»: the outcome of the trigger before it."""
+    if not behind:
+        return False
+    last = max(triggers[i].last for i in behind)
+    return bool(_OUTCOME & set(reader.folded[last : statement.anchor + 1])) and statement.anchor - last <= 12
+
+
+def _shared(led_to: list[int], triggers: Sequence[Trigger], reader: CasualtyReader) -> bool:
+    """«في هجوم … واشتباك»: two attacks joined by «و» share the toll, so neither has it."""
+    if len(led_to) < 2:
+        return False
+    first, second = triggers[led_to[0]], triggers[led_to[1]]
+    between = reader.folded[first.last : second.first]
+    joined = reader.folded[second.first].startswith("و") or between[-1:] == ["و"]
+    if "v" in reader.words[second.first].letters and "n" not in reader.words[second.first].letters:
+        return False
+    return joined and not {"،", ",", "."} & set(between)
 
 
 def _figure(statements: list[Statement], trigger: Trigger) -> Item | None:
-    """The statements of one kind for one event taken together."""
-    if any(not statement.items for statement in statements):
-        statements = [s for s in statements if s.items]
+    """The statements of one kind for one event taken together: different figures add up, single persons do not."""
+    wholes = [(s, whole) for s in statements if (whole := total(s.items))]
     if trigger.status in _UNREAL:
-        statements = [s for s in statements if any((i.stated or 2) > 1 for i in s.items)]
-    named = [s for s in statements if not s.pronoun] or statements[:1]
-    fresh = [s for s in named if not s.restated] or named[:1]
-    restated = [s for s in named if s.restated]
-    items = [item for s in fresh for item in s.items]
-    whole = total(items)
-    for s in restated:
-        again = total(s.items)
-        if again and whole and again.low > whole.low:
-            whole = again
-    return whole
+        wholes = [(s, w) for s, w in wholes if w.stated is None or w.stated > 1]
+    if not wholes:
+        return None
+    restated = [w for s, w in wholes if s.restated]
+    fresh = [w for s, w in wholes if not s.restated]
+    groups = [w for w in fresh if w.low > 1]
+    if not groups:
+        return max([*restated, *fresh], key=lambda w: w.low)
+    distinct = {(w.low, w.high): w for w in reversed(groups)}
+    whole = total(sorted(distinct.values(), key=lambda w: w.first))
+    return max([whole, *restated], key=lambda w: w.low) if whole else None
+
+
+def _same_person(injured: list[Statement], dead: list[Statement] | None, reader: CasualtyReader) -> bool:
+    """«استشهد بعد إصابته», «أصيب … ثم توفي»: the one who was hit is the one who died."""
+    if not dead or any((w := total(s.items)) is not None and w.low != 1 for s in [*injured, *dead]):
+        return False
+    if any(statement.pronoun for statement in [*injured, *dead]):
+        return True
+    heads = {reader.folded[item.first] for s in injured for item in s.items}
+    apart = heads & {"اخر", "اخري"} or any(reader.folded[s.anchor].startswith("و") for s in injured)
+    return not apart
 
 
 def _crowd(trigger: Trigger, tokens: Sequence[Token]) -> Item | None:
@@ -141,7 +177,8 @@ def _crowd(trigger: Trigger, tokens: Sequence[Token]) -> Item | None:
     near = [
         f
         for f in reader_numbers
-        if reader.counts_people(f) and f.numeral.low >= 2
+        if reader.counts_people(f)
+        and f.numeral.low >= 2
         and (0 <= f.first - trigger.last <= 8 or 0 <= trigger.first - f.last <= 6)
     ]
     best = min(near, key=lambda f: abs(f.first - trigger.first), default=None)
