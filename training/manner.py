@@ -6,12 +6,12 @@ python training/manner.py [--folds 5]    with --folds: accuracy on held-out arti
 import argparse
 import collections
 
+import data
 import numpy as np
 import scipy.sparse
+from data import PROJECT, Document
 from sklearn.linear_model import LogisticRegression
 
-import data
-from data import PROJECT, Document
 from marsad.coding.manner import features
 from marsad.coding.tables import STATUSES, all_modes, ontology
 

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from marsad.coding.context import trigger_columns
 from marsad.coding.features import Floats
 from marsad.coding.network import Ensemble
@@ -13,13 +15,16 @@ ROLES = ("actor", "recipient", "location", "source")
 LABELS = ("out", *(f"{part} {role}" for role in ROLES for part in ("begin", "inside")))
 
 
+KEENNESS = 1.0  # see decode
+
+
 class RoleSpan(NamedTuple):
     """Words (token numbers, last inclusive) that name a participant."""
 
     role: str
     first: int
     last: int
-    probability: float
+    probability: float  # of its first word
 
 
 def spans_to_labels(sentence: str, tokens: list[Token], event: dict[str, Any], trigger: int) -> list[int]:
@@ -71,28 +76,43 @@ def find(tokens: list[list[list[Token]]], found: list[list[list[Candidate]]]) ->
     return [decode(answer["role"]) for answer in _ensemble().probabilities(asked, extra)]
 
 
-def decode(probabilities: Floats, least: float = 0.5) -> list[RoleSpan]:
-    """Runs of words with one role: begun where «begin» or «inside» of the role outweigh «out»."""
+@cache
+def _forbidden() -> Floats:
+    """Log-penalty of one label after another: a role is only gone on with where it was begun."""
+    out = np.zeros((len(LABELS), len(LABELS)), np.float32)
+    for number, name in enumerate(LABELS):
+        if name.startswith("inside"):
+            out[:, number] = -np.inf
+            out[[number, number - 1], number] = 0
+    return out
+
+
+def decode(probabilities: Floats, keenness: float = KEENNESS) -> list[RoleSpan]:
+    """The most probable spans of words (Viterbi); above 1, ``keenness`` favours marking over leaving out."""
+    scores = np.log(probabilities + 1e-6)
+    scores[:, 0] -= np.log(keenness)
+    scores[0, 2::2] = -np.inf
+    steps = _forbidden()
+    best, back = scores[0], []
+    for row in scores[1:]:
+        options = best[:, None] + steps
+        back.append(options.argmax(0))
+        best = options.max(0) + row
+    path = [int(best.argmax())]
+    for pointers in reversed(back):
+        path.append(int(pointers[path[-1]]))
+    return _spans(path[::-1], probabilities)
+
+
+def _spans(path: list[int], probabilities: Floats) -> list[RoleSpan]:
     spans: list[RoleSpan] = []
-    open_role, first, weights = None, 0, [0.0]
-    for i in range(len(probabilities) + 1):
-        role, begins, weight = None, False, 0.0
-        if i < len(probabilities):
-            row = probabilities[i]
-            role, begins, weight = _role_of(row, least)
-        if open_role and (role != open_role or begins):
-            spans.append(RoleSpan(open_role, first, i - 1, sum(weights) / len(weights)))
-            open_role = None
-        if role and not open_role:
-            open_role, first, weights = role, i, []
-        if role:
-            weights.append(weight)
+    for i, number in enumerate(path):
+        if number == 0:
+            continue
+        role = ROLES[(number - 1) // 2]
+        sure = float(probabilities[i, number])
+        if LABELS[number].startswith("begin"):
+            spans.append(RoleSpan(role, i, i, sure))
+        else:
+            spans[-1] = spans[-1]._replace(last=i)
     return spans
-
-
-def _role_of(row: Floats, least: float) -> tuple[str | None, bool, float]:
-    totals = [float(row[1 + 2 * k] + row[2 + 2 * k]) for k in range(len(ROLES))]
-    best = max(range(len(ROLES)), key=lambda k: totals[k])
-    if totals[best] < least:
-        return None, False, 0.0
-    return ROLES[best], bool(row[1 + 2 * best] > row[2 + 2 * best]), totals[best]

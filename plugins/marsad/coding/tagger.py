@@ -50,22 +50,38 @@ def agree(one: Floats, other: Floats) -> Floats:
     return np.asarray(product / product.sum(-1, keepdims=True), dtype=np.float32)
 
 
-def candidates(
-    tokens: list[Token], answers: dict[str, Floats], threshold: float, year: int
-) -> list[Candidate]:
-    """The events that a sentence asserts: words whose probability of any event is above the threshold."""
-    found: list[Candidate] = []
-    if not answers:
-        return found
-    p = answers["event"]
-    for i in np.flatnonzero(1 - p[:, 0] > threshold):
+class Run(NamedTuple):
+    """Neighbouring words of one event type."""
+
+    first: int
+    last: int
+    event: str
+    probability: float  # of this type, the highest in the run
+    any: float  # of any event
+
+
+def runs(tokens: list[Token], p: Floats, threshold: float) -> list[Run]:
+    """Words whose best event type is more probable than the threshold; neighbours of one type joined."""
+    found: list[Run] = []
+    for i in np.flatnonzero(p[:, 1:].max(1) > threshold):
         if tokens[i].word.kind != "word":
             continue
         number = int(p[i, 1:].argmax())
-        event, probability = EVENT_TYPES[number], float(p[i, number + 1])
-        if found and found[-1].last == i - 1 and found[-1].event == event:
-            found[-1] = found[-1]._replace(last=int(i), probability=max(probability, found[-1].probability))
-            continue
-        how = manner.of(tokens, int(i), event, year, answers)
-        found.append(Candidate(int(i), int(i), event, how.mode, how.status, probability))
+        run = Run(int(i), int(i), EVENT_TYPES[number], float(p[i, number + 1]), float(1 - p[i, 0]))
+        if found and found[-1].last == i - 1 and found[-1].event == run.event:
+            best = max(found[-1].probability, run.probability)
+            found[-1] = found[-1]._replace(last=int(i), probability=best, any=max(found[-1].any, run.any))
+        else:
+            found.append(run)
     return found
+
+
+def candidates(
+    tokens: list[Token], answers: dict[str, Floats], threshold: float, year: int
+) -> list[Candidate]:
+    """The events that a sentence asserts, with mode and status."""
+    out = []
+    for run in runs(tokens, answers["event"], threshold) if answers else ():
+        how = manner.of(tokens, run.first, run.event, year, answers)
+        out.append(Candidate(run.first, run.last, run.event, how.mode, how.status, run.probability))
+    return out
