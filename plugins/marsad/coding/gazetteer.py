@@ -218,7 +218,7 @@ def _mention(
         listed.insert(0, form)
     clitic = tokens[first].word.folded[:cut]
     return PlaceMention(
-        first, last, name_first, tokens[first].start + _visible(tokens[first].text, cut), tokens[last].end,
+        first, last, name_first, tokens[first].start + visible(tokens[first].text, cut), tokens[last].end,
         clitic, tuple(listed), places, key,
     )  # fmt: skip
 
@@ -231,7 +231,7 @@ def _alone(tokens: list[Token], i: int) -> bool:
     )
 
 
-def _visible(text: str, letters: int) -> int:
+def visible(text: str, letters: int) -> int:
     """Code points of a word's first letters, vowel marks among them; «لل» keeps both (no verbatim string else)."""
     if letters and fold(text)[letters - 1 : letters + 1] == "لل":
         letters -= 1

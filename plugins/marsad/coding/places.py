@@ -1,26 +1,132 @@
-"""Where: the event's place."""
+"""Where: the event's place, from the words that name it to a point on the map.
 
-from marsad.coding import parties
+Phrases that may name a place come from ``place_phrases``, the choice among them from ``place_choice``, the
+namesakes and coordinates from ``gazetteer``. Offsets of a Location are code points of the article.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from marsad.coding import gazetteer, place_choice, place_phrases
+from marsad.coding.gazetteer import Place, PlaceMention
+from marsad.coding.place_choice import Answer, Asked, Option
 from marsad.coding.roles import RoleSpan
 from marsad.coding.tagger import Candidate
-from marsad.coding.tokens import Token
+from marsad.coding.tokens import Token, fold
 from marsad.records import Location, Sentence
+
+_LEAD = 2.0  # a place named in the first sentence counts double
+_LEAST = 1.5  # votes that a country needs before the outlet's own is given up
 
 
 def story_country(tokens: list[list[Token]], outlet: str | None) -> str | None:
-    """The country that the article is about; the outlet's own where nothing says."""
-    return outlet
+    """The country (ISO 3166-1 alpha-3) that the article is about; the outlet's own where nothing says."""
+    votes = _votes(tokens)
+    if outlet:
+        votes[outlet] += 0.9
+    best = max(votes, key=lambda c: (votes[c], c == outlet, c), default=None)
+    return best if best and votes[best] >= min(_LEAST, 0.9 if outlet else _LEAST) else outlet or best
+
+
+def _votes(tokens: list[list[Token]]) -> Counter[str]:
+    """How often places of each country are named; a name that several countries share divides its vote."""
+    votes: Counter[str] = Counter()
+    for index, sentence in enumerate(tokens):
+        for mention in gazetteer.find(sentence):
+            best = gazetteer.choose(mention, None, {})
+            if best is None or best.country is None:
+                continue
+            owners = {p.country for p in mention.places}
+            certain = 1.0 if best.kind in ("country", "capital", "province") or len(owners) == 1 else 0.5
+            votes[best.country] += certain * (_LEAD if index == 0 else 1.0)
+    return votes
 
 
 def event_place(
     sentences: list[Sentence], tokens: list[list[Token]], index: int, candidate: Candidate,
-    span: RoleSpan | None, home: str | None,
+    span: RoleSpan | None, home: str | None, earlier: Sequence[tuple[int, str, Location | None]] = (),
 ) -> Location | None:  # fmt: skip
-    """The place that the roles network marked in the event's own sentence."""
-    if span is None:
+    """The place of an event of sentence ``index``, or None where the text gives none.
+
+    ``span`` is what the roles network marked as the place, ``home`` the country of the story, ``earlier`` the
+    (sentence, event type, place) of the article's events before this one: places carry over from them.
+    """
+    texts = [sentence.text for sentence in sentences]
+    answers = [Answer(i, event, _key(place)) for i, event, place in earlier]
+    option = place_choice.choose(Asked(texts, tokens[index], index, candidate, answers), span)
+    if option.phrase is None:
         return None
-    start, end = parties.text_of(tokens[index], span.first, span.last)
-    sentence = sentences[index]
-    if start >= end:
+    return locate(sentences, option, home)
+
+
+def _key(place: Location | None) -> str | None:
+    """The name by which a place already found is compared with mentions."""
+    if place is None:
         return None
-    return Location(text=sentence.text[start:end], start=sentence.start + start, end=sentence.start + end)
+    phrases = place_phrases.of_sentence(place.text)
+    return phrases[0].mention.key if phrases else fold(place.text)
+
+
+def locate(sentences: list[Sentence], option: Option, home: str | None) -> Location:
+    """The place that a phrase names; country, and point where known."""
+    assert option.phrase is not None
+    mention, sentence = option.phrase.mention, sentences[option.index]
+    around = _around(sentences, option.index)
+    place = gazetteer.choose(mention, home, around)
+    own = place is not None and _is_itself(mention)
+    near = place or _container(sentences, option, home, around)
+    country = near.country if near else _strongest(around, home)
+    shown = sentence.text[mention.start : mention.end]
+    return Location(
+        text=shown, start=sentence.start + mention.start, end=sentence.start + mention.end,
+        name=near.english if near else None,
+        geonameid=near.geonameid if own and near else None,
+        admin1=near.admin1 if near else None,
+        country=country,
+        lat=near.lat if near else None, lon=near.lon if near else None,
+        resolution=_resolution(mention, near),
+    )  # fmt: skip
+
+
+def _is_itself(mention: PlaceMention) -> bool:
+    """Whether the phrase means the named place and not something in it («ميناء درنة»)."""
+    return all(gazetteer.heads()[head].kind == "area" for head in mention.heads)
+
+
+def _resolution(mention: PlaceMention, near: Place | None) -> int | None:
+    heads = [gazetteer.heads()[h] for h in mention.heads]
+    site = next((h.resolution for h in heads if h.kind == "site"), 0)
+    if site and (near is None or near.resolution < site):
+        return site
+    if mention.places and near:
+        return near.resolution
+    return next((h.resolution for h in heads if h.resolution), near.resolution if near else None)
+
+
+def _around(sentences: list[Sentence], index: int) -> dict[str, float]:
+    """How near and how often each country is named by places of this and earlier sentences."""
+    votes: dict[str, float] = {}
+    for i in range(index + 1):
+        weight = 1.0 if i == index else 0.5 if i == index - 1 or i == 0 else 0.25
+        for phrase in place_phrases.of_sentence(sentences[i].text):
+            for country in {p.country for p in phrase.mention.places if p.country}:
+                votes[country] = votes.get(country, 0.0) + weight / len({p.country for p in phrase.mention.places})
+    return votes
+
+
+def _container(
+    sentences: list[Sentence], option: Option, home: str | None, around: dict[str, float]
+) -> Place | None:
+    """The named place in or near which an unlisted one lies: «حي الهدف بالرياض», else the last one named before."""
+    assert option.phrase is not None
+    at = option.phrase.mention
+    named = [p.mention for p in place_phrases.of_sentence(sentences[option.index].text) if p.mention.places]
+    within = [m for m in named if at.last < m.first <= at.last + 4 or at.first <= m.first <= at.last]
+    before = [m for m in named if m.last < at.first]
+    for mention in (*within[:1], *before[-1:]):
+        return gazetteer.choose(mention, home, around)
+    return None
+
+
+def _strongest(around: dict[str, float], home: str | None) -> str | None:
+    return home or max(around, key=lambda c: (around[c], c), default=None)
