@@ -127,13 +127,25 @@ class Lexicon:
     def __init__(self) -> None:
         self._names: dict[str, dict[tuple[str, ...], list[Meaning]]] = defaultdict(lambda: defaultdict(list))
         self._nouns: dict[str, dict[tuple[str, ...], list[Meaning]]] = defaultdict(lambda: defaultdict(list))
+        self._inflected: dict[str, dict[tuple[str, ...], list[Meaning]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         self.entity_words: dict[str, frozenset[str]] = {}
         self._read_countries()
         self._read_actors()
         self._read_nouns()
         self._read_titles()
+        self._prefer_written_forms()
         self._sorted_names = {first: _longest_first(table) for first, table in self._names.items()}
         self._sorted_nouns = {first: _longest_first(table) for first, table in self._nouns.items()}
+
+    def _prefer_written_forms(self) -> None:
+        """A form that the table lists itself («قيادات») is not also read as another noun's inflection."""
+        for form, table in self._inflected.items():
+            for rest, listed in table.items():
+                written = self._nouns[form].get(rest, [])
+                modifiers = [m for m in listed if m.kind == "modifier" and m not in written]
+                self._nouns[form][rest] = [*written, *modifiers] if written else listed
 
     def find(self, words: list[str], at: int) -> Found | None:
         """The longest match that begins at a word; among equals the one with the fewest clitics cut."""
@@ -189,12 +201,13 @@ class Lexicon:
             self._names[words[0]][words[1:]].append(meaning)
 
     def _add_noun(self, words: tuple[str, ...], meaning: Meaning, *, inflect: bool = True) -> None:
-        words = tuple(map(bare, words))
+        if meaning.kind != "demonym":  # «ألماني» folds to what looks like an article
+            words = tuple(map(bare, words))
         rest = tuple(_light(word) for word in words[1:])
         for form in _inflections(words[0]) if inflect else {words[0]}:
-            listed = self._nouns[form][rest]
-            if meaning not in listed:
-                listed.append(meaning)
+            table = self._nouns if form == words[0] else self._inflected
+            if meaning not in table[form][rest]:
+                table[form][rest].append(meaning)
 
     def _read_countries(self) -> None:
         for row in rows("countries"):
@@ -203,6 +216,8 @@ class Lexicon:
                 self._add(name, Meaning("state", "state", code, "GOV", english))
             for name in _listed(row["capitals"]):
                 self._add(name, Meaning("capital", "state", code, "GOV", english))
+            for name in _listed(row["places"]):
+                self._add(name, Meaning("place", "place", code))
             demonym = Meaning("demonym", "people", code, None, english)
             for masculine in _listed(row["demonyms"]):
                 for words in _demonym_forms(masculine):
@@ -228,7 +243,7 @@ class Lexicon:
                     tuple(sorted(periods[entity])), short,
                 ))  # fmt: skip
             self.entity_words[entity] = frozenset(
-                bare(word) for name in names[entity] for word in words_of(name)
+                bare(words_of(name)[0]) for name in names[entity]
             )
 
     def _read_nouns(self) -> None:

@@ -3,8 +3,14 @@
 from typing import NamedTuple
 
 from marsad.coding.party_lexicon import bare, lexicon
+from marsad.coding.party_reading import Unit
 
-_ORGANISED = frozenset({"armed", "party", "army", "organisation", "alliance", "union", "company", "agency"})
+_ORGANISED = frozenset({
+    "armed", "party", "army", "organisation", "alliance", "union", "company", "agency", "fighters and politicians",
+})  # fmt: skip
+_OFFICES = frozenset({"minister", "president", "premier", "deputy", "leader"})
+_COUNTED = frozenset({"people", "person", "armed", "fighter", "detainee", "deputy", "school", "gunman"})
+_KINGDOMS = frozenset({"SAU", "MAR", "JOR", "BHR", "GBR"})
 
 
 class Mention(NamedTuple):
@@ -17,6 +23,43 @@ class Mention(NamedTuple):
     refers: str  # an actor's kind or a head noun's class
     words: frozenset[str]  # nouns by which it may be called again, without article
     names: tuple[str, ...]  # the words of its proper name, in order
+
+
+BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "MNC"})
+_DECAY = 0.7  # of the evidence for a country, a sentence
+_WEIGHT = {"place": 1.5, "capital": 1.0, "state": 1.0, "demonym": 0.7, "actor": 0.7}
+_HOME = 1.0  # what the country of the whole story counts beside the evidence near by
+_OUTLET = 0.5  # and the outlet's own
+
+
+class Scene:
+    """Which country a passage is in: what the latest sentences name, the nearest counting most."""
+
+    def __init__(self, outlet: str | None = None) -> None:
+        self._evidence: dict[str, float] = {}
+        self._outlet = outlet
+
+    def read(self, units: list[Unit]) -> None:
+        """Take in a sentence."""
+        for country in self._evidence:
+            self._evidence[country] *= _DECAY
+        for unit in units:
+            for meaning in unit.meanings:
+                weight = _WEIGHT.get(meaning.kind)
+                if weight and meaning.country and meaning.country not in BODIES:
+                    if meaning.short:
+                        continue
+                    self._evidence[meaning.country] = self._evidence.get(meaning.country, 0.0) + weight
+                    break
+
+    def country(self, home: str | None) -> str | None:
+        """The country of the passage."""
+        evidence = dict(self._evidence)
+        if home:
+            evidence[home] = evidence.get(home, 0.0) + _HOME
+        if self._outlet:
+            evidence[self._outlet] = evidence.get(self._outlet, 0.0) + _OUTLET
+        return max(evidence, key=lambda c: (evidence[c], c)) if evidence else None
 
 
 class Memory:
@@ -38,23 +81,44 @@ class Memory:
                 return mention
         return None
 
-    def by_noun(self, noun: str, refers: str) -> Mention | None:
+    def by_noun(self, noun: str, refers: str, sector: str | None) -> Mention | None:
         """The latest participant that a definite noun can mean: called so before, or of the noun's class."""
+        wanted = sector if refers in _OFFICES else None
         for mention in reversed(self._mentions):
-            if noun in mention.words:
-                return mention
-            if mention.entity and noun in lexicon().entity_words.get(mention.entity, ()):
+            if wanted and mention.sector not in {wanted, "ELI"}:
+                continue
+            if noun in mention.words or noun in lexicon().entity_words.get(mention.entity or "", ()):
                 return mention
         for mention in reversed(self._mentions):
             if refers in _ORGANISED and mention.refers == refers and mention.country:
                 return mention
         return None
 
+    def by_title(self, sector: str | None) -> Mention | None:
+        """The latest named person of a title's sector («النائب», «العميد» without a name)."""
+        return next((m for m in reversed(self._mentions) if m.names and m.sector == sector), None)
+
+    def latest_people(self) -> Mention | None:
+        """The latest group of people: those counted («الثلاثة», «سبعة منهم»)."""
+        return next((m for m in reversed(self._mentions) if m.refers in _COUNTED), None)
+
+    def latest_body(self) -> Mention | None:
+        """The latest organisation, for its members («قادتها»)."""
+        return next((m for m in reversed(self._mentions) if m.entity and m.refers in _ORGANISED), None)
+
+    def kingdom(self, home: str | None) -> str:
+        """Which monarchy «المملكة» is."""
+        if home in _KINGDOMS:
+            return home
+        latest = (m.country for m in reversed(self._mentions) if m.country in _KINGDOMS)
+        return next(latest, None) or "SAU"
+
     def by_sector(self, sector: str) -> Mention | None:
         """The latest participant of a sector with a country."""
-        return next((m for m in reversed(self._mentions) if m.sector == sector and m.country), None)
+        states = (m for m in reversed(self._mentions) if m.country and m.country not in BODIES)
+        return next((m for m in states if m.sector == sector), None)
 
-    def entity(self, entity: str) -> bool:
+    def met(self, entity: str) -> bool:
         """Whether an actor of the table was met."""
         return any(mention.entity == entity for mention in self._mentions)
 
@@ -63,10 +127,3 @@ class Memory:
         return next(
             (m.country for m in reversed(self._mentions) if m.country and m.country not in BODIES), None
         )
-
-    def latest(self) -> Mention | None:
-        """The latest participant."""
-        return self._mentions[-1] if self._mentions else None
-
-
-BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "MNC"})

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from marsad.coding.party_lexicon import JOINED, Meaning, lexicon, starts
 from marsad.coding.tokens import Token
 
-_SILENT = frozenset("\"'«»“”‘’()[]{}*ـ")
+_SILENT = frozenset("\"'«»“”‘’()[]{}*ـ-–")
 _NAME_LINKS = frozenset({"بن", "ابن", "بنت", "ولد", "ال", "دي", "فون", "فان", "دو", "لو", "بنو"})
 _REMEMBERED = 128
 
@@ -38,9 +38,11 @@ class Reading(NamedTuple):
     units: list[Unit]
     unit_of: list[int]
 
-    def between(self, first: int, last: int) -> list[Unit]:
-        """The units that overlap tokens first to last."""
-        return [unit for unit in self.units if unit.first <= last and first <= unit.last]
+    def whole_between(self, first: int, last: int) -> list[Unit] | None:
+        """The units of tokens first to last; None where one of them crosses these bounds."""
+        inside = [unit for unit in self.units if unit.first <= last and first <= unit.last]
+        crossing = any(unit.first < first or unit.last > last for unit in inside)
+        return None if crossing else inside
 
 
 class _Item(NamedTuple):
@@ -64,9 +66,15 @@ def reading_of(tokens: list[Token]) -> Reading:
     return reading
 
 
-def read(tokens: list[Token]) -> Reading:
-    """Cut a sentence into units, the longest phrase first."""
-    items = _items(tokens)
+def units_of(tokens: list[Token], first: int, last: int) -> list[Unit]:
+    """The units of a span, read on its own where a phrase of the sentence crosses its bounds."""
+    inside = reading_of(tokens).whole_between(first, last)
+    return inside if inside is not None else read(tokens, first, last).units
+
+
+def read(tokens: list[Token], first: int = 0, last: int | None = None) -> Reading:
+    """Cut a sentence, or its tokens first to last, into units, the longest phrase first."""
+    items = _items(tokens, range(first, len(tokens) if last is None else last + 1))
     words = [item.folded for item in items]
     table = lexicon()
     units: list[Unit] = []
@@ -84,6 +92,7 @@ def read(tokens: list[Token]) -> Reading:
         else:
             units.append(_plain(tokens[item.first], item))
             at += 1
+    units = _whole_names(units)
     unit_of = [-1] * len(tokens)
     for number, unit in enumerate(units):
         for i in range(unit.first, unit.last + 1):
@@ -91,10 +100,25 @@ def read(tokens: list[Token]) -> Reading:
     return Reading(units, unit_of)
 
 
-def _items(tokens: list[Token]) -> list[_Item]:
+def _whole_names(units: list[Unit]) -> list[Unit]:
+    """A single word that names an actor is part of another's name beside names («محمد سعيد غنيم»)."""
+    out = list(units)
+    for i, unit in enumerate(units):
+        actor = unit.meaning("actor")
+        if not actor or actor.refers != "person" or (len(unit.words) > 1 and unit.words[0] != "بن"):
+            continue
+        before = i > 0 and units[i - 1].kind == "name" and unit.cut == 0
+        after = i + 1 < len(units) and units[i + 1].kind == "name" and units[i + 1].cut == 0
+        if after or (before and (actor.short or unit.words[0] == "بن")):
+            out[i] = unit._replace(meanings=(), kind="name")
+    return out
+
+
+def _items(tokens: list[Token], numbers: range) -> list[_Item]:
     items: list[_Item] = []
     waiting: tuple[int, str] | None = None
-    for i, token in enumerate(tokens):
+    for i in numbers:
+        token = tokens[i]
         word = token.word
         if word.kind == "mark":
             if token.text in _SILENT:

@@ -1,6 +1,6 @@
 """The form of a span that names a participant: where it begins and ends, and what its text is."""
 
-from marsad.coding.party_reading import Unit, reading_of
+from marsad.coding.party_reading import Unit, reading_of, units_of
 from marsad.coding.tokens import Token
 
 _CONJUNCTIONS = "وف"
@@ -61,8 +61,7 @@ def expand(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
 
 def split(tokens: list[Token], first: int, last: int) -> list[tuple[int, int]]:
     """The participants that a span coordinates."""
-    reading = reading_of(tokens)
-    units: list[Unit] = reading.between(first, last)
+    units: list[Unit] = units_of(tokens, first, last)
     parts: list[tuple[int, int]] = []
     start = first
     for unit in units[1:]:
