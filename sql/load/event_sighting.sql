@@ -1,4 +1,4 @@
--- The day's sightings; the happening is that of the event's first sighting.
+-- The day's new sightings; the happening is that of the event's first sighting.
 INSERT INTO core.event_sighting (
     event_id, data_day, first_day, happening_id, article_id, source_id, story_event, status_class, event_type,
     event_day, country, admin1, geonameid, place_name, lat, lon, resolution, mode, quad, actor_key,
@@ -13,4 +13,4 @@ SELECT
     sighting.arrested_low, sighting.arrested_high, sighting.confidence
 FROM block_sighting AS sighting
 INNER JOIN assigned_happening AS assigned ON assigned.event_id = sighting.event_id
-WHERE sighting.data_day = %(day)s
+WHERE sighting.data_day = %(day)s AND sighting.first_day_before IS NULL

@@ -1,4 +1,4 @@
--- Sightings on other days whose first day or happening changed with this day.
+-- Sightings that were there before, whose first day or happening changed with this day.
 UPDATE core.event_sighting AS sighting
 SET first_day = first.first_day, happening_id = first.happening_id
 FROM (
@@ -7,5 +7,5 @@ FROM (
 ) AS first
 WHERE
     first.event_id = sighting.event_id
-    AND sighting.data_day <> %(day)s
+    AND (sighting.data_day <> %(day)s OR %(only)s::text[] IS NOT NULL)
     AND (sighting.first_day, sighting.happening_id) IS DISTINCT FROM (first.first_day, first.happening_id)

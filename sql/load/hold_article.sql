@@ -15,8 +15,12 @@ moved AS (
     USING bad
     WHERE article.run_key = %(run_key)s AND article.staged_row = bad.staged_row
     RETURNING
-        article.staged_row, article.article_id, article.source_id, bad.reason_code, bad.reasons, bad.details,
-        bad.rule_versions, to_jsonb(article) AS payload
+        article.staged_row, article.article_id, article.source_id, bad.reason_code, bad.reasons,
+        CASE WHEN 'article_forgotten' = ANY(bad.reasons) THEN '{}'::jsonb ELSE bad.details END AS details,
+        bad.rule_versions,
+        -- A page to be forgotten is counted, never kept.
+        CASE WHEN 'article_forgotten' = ANY(bad.reasons) THEN '{"forgotten": true}'::jsonb ELSE to_jsonb(article) END
+            AS payload
 )
 
 INSERT INTO staging.held_article (

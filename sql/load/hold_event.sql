@@ -16,7 +16,9 @@ moved AS (
     WHERE event.run_key = %(run_key)s AND event.staged_row = bad.staged_row
     RETURNING
         event.staged_row, event.event_id, event.article_id, bad.reason_code, bad.reasons, bad.details,
-        bad.rule_versions, to_jsonb(event) AS payload
+        bad.rule_versions,
+        CASE WHEN event.article_id IN (SELECT tombstone.article_id FROM ops.tombstone)
+            THEN '{"forgotten": true}'::jsonb ELSE to_jsonb(event) END AS payload
 )
 
 INSERT INTO staging.held_event (

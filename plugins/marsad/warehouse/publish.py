@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from marsad import __version__, clock
-from marsad.warehouse import near_copies
+from marsad.warehouse import spanning
 from marsad.warehouse.connection import BalanceError, WarehouseError, fetch_dict, transaction
 from marsad.warehouse.statements import statement
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from psycopg2 import extensions
 
 DAY_LOCK = "marsad.day"
-SPAN_LOCK = "marsad.span"
 STAMPS = ["run_id", "pipeline_version", "loaded_at", "coder_version"]
 DAY_TABLES = (
     "core.event_mention", "core.event_actor", "core.event", "quarantine.article", "quarantine.event",
@@ -30,19 +29,6 @@ DAY_STEPS = (
     "article_version", "event", "event_actor", "event_mention", "quarantine_article", "quarantine_event",
     "set_aside_page",
 )  # fmt: skip
-HAPPENING_STEPS = (
-    "fresh_sighting", "touched_block", "sighting_of_blocks", "numbered_telling", "assigned_happening",
-    "event_sighting", "event_sighting_others", "happening_before", "happening_after", "happening_remove",
-    "happening_add",
-)  # fmt: skip
-TEMPORARY = (
-    "fresh_sighting",
-    "touched_block",
-    "block_sighting",
-    "numbered_telling",
-    "assigned_happening",
-    "happening_after",
-)
 
 
 class PublishResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +60,13 @@ def publish(
         run = _run(cursor, run_id, day)
         values = {
             "run_key": run["run_key"], "run_id": run_id, "day": day, "now": clock.now(),
-            "pipeline_version": __version__, "stamps": STAMPS,
+            "pipeline_version": __version__, "stamps": STAMPS, "only": None,
         }  # fmt: skip
         flagged = _require_audit(cursor, run["run_key"]) if require_audit else False
         _require_balance(cursor, run)
         before = _snapshot(cursor, run, day, snapshot)
         _replace_day(cursor, values)
-        _derive(cursor, values)
+        spanning.derive(cursor, values)
         changed = _record_changes(cursor, values) if before else None
         return _close(cursor, values, run, flagged, changed)
 
@@ -170,30 +156,6 @@ def _require_all(cursor: "extensions.cursor", key: int, step: str) -> None:
         raise BalanceError(f"{row[0]} rows of staging.{table} made {written} rows of core.{step}")
 
 
-def _derive(cursor: "extensions.cursor", values: dict[str, Any]) -> None:
-    """Bring what spans days up to date; one publish at a time does this."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SPAN_LOCK,))
-    cursor.execute(statement("load/actor"), values)
-    cursor.execute(statement("load/place"), values)
-    cursor.execute(statement("load/touched_article"), values)
-    cursor.execute("ANALYZE touched_article")
-    cursor.execute(statement("load/article_recompute"), values)
-    cursor.execute(statement("load/article_remove"), values)
-    near_copies.recompute(cursor, values["day"])
-    cursor.execute(
-        "CREATE TEMPORARY TABLE sighting_before ON COMMIT DROP AS"
-        " SELECT event_id, event_day, country, event_type, status_class"
-        " FROM core.event_sighting WHERE data_day = %(day)s",
-        values,
-    )
-    cursor.execute("DELETE FROM core.event_sighting WHERE data_day = %(day)s", values)
-    for step in HAPPENING_STEPS:
-        cursor.execute(statement(f"load/{step}"), values)
-        made = {"sighting_of_blocks": "block_sighting"}.get(step, step)
-        if made in TEMPORARY:
-            cursor.execute(f"ANALYZE {made}")
-
-
 def _record_changes(cursor: "extensions.cursor", values: dict[str, Any]) -> int:
     cursor.execute("DELETE FROM ops.recode_change WHERE run_key = %(run_key)s", values)
     cursor.execute(statement("load/recode_change"), values)
@@ -207,7 +169,6 @@ def _close(
     flagged: bool,
     changed: int | None,
 ) -> PublishResult:
-    cursor.execute(statement("load/dirty_day"), values)
     cursor.execute(
         "SELECT DISTINCT data_day FROM ops.dirty_day WHERE run_key = %(run_key)s ORDER BY data_day", values
     )
