@@ -30,6 +30,7 @@ from airflow.sdk import CronDataIntervalTimetable, TriggerRule, dag, task
 from marsad.airflow import night
 from marsad.airflow.assets import PUBLISHED_EVENTS
 from marsad.airflow.defaults import limits, task_defaults
+from marsad.airflow.priority import NIGHT_FIRST
 from marsad.airflow.waiting import WaitUntilDayIsClosed
 from marsad.airflow.windows import data_day_param
 from marsad.settings import settings
@@ -42,7 +43,7 @@ EVEN_WITHOUT_PAGES = TriggerRule.NONE_FAILED  # a day without a page has no shar
     start_date=dt.datetime.combine(settings().first_day, dt.time(), dt.UTC),
     catchup=True,
     max_active_runs=2,
-    default_args=task_defaults("warehouse", minutes=60),
+    default_args=task_defaults("warehouse", minutes=60, weight_rule=NIGHT_FIRST),
     params={"data_day": data_day_param()},
     tags=["transform", "warehouse", "daily"],
     doc_md=__doc__,

@@ -15,6 +15,7 @@ from pathlib import Path
 from marsad.embedded.server import METADATA, WAREHOUSE, EmbeddedServer
 
 USER = "admin"
+SERVICE = "marsad_service"  # what DAGs reach Airflow's REST API as: it may see DAGs and start runs, no more
 HOST = "127.0.0.1"
 
 
@@ -44,8 +45,9 @@ def environment(home: Path, project: Path, ports: Ports) -> dict[str, str]:
         "AIRFLOW__CORE__AUTH_MANAGER": (
             "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
         ),
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin,{SERVICE}:user",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_passwords_file(home)),
+        "AIRFLOW_CONN_MARSAD_API": f"http://{SERVICE}:{password(home, SERVICE)}@{HOST}:{ports.api}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,
         "AIRFLOW__API__HOST": HOST,
         "AIRFLOW__API__PORT": str(ports.api),
@@ -58,22 +60,24 @@ def environment(home: Path, project: Path, ports: Ports) -> dict[str, str]:
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "PYTHONDONTWRITEBYTECODE": "",  # each task is a process: what it imports must not be compiled anew
         "MARSAD_HOME": str(home),
+        "MARSAD_METADATA_URL": metadata,
         "MARSAD_WAREHOUSE_URL": server.url(WAREHOUSE),
         "PYTHONPATH": os.pathsep.join([str(project / "plugins"), *_inherited_path()]),
     }
 
 
-def password(home: Path) -> str:
-    """The password of USER in the web interface."""
+def password(home: Path, user: str = USER) -> str:
+    """The password of a user in the web interface."""
     known: dict[str, str] = json.loads(_passwords_file(home).read_text())
-    return known[USER]
+    return known[user]
 
 
 def _passwords_file(home: Path) -> Path:
-    """Where SimpleAuthManager reads its passwords; made with a random one at the first use."""
+    """Where SimpleAuthManager reads its passwords; made with random ones at the first use."""
     path = home / "secrets" / "passwords.json"
-    if not path.exists():
-        _write_private(path, json.dumps({USER: secrets.token_urlsafe(9)}))
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if missing := {USER, SERVICE} - set(known):
+        _write_private(path, json.dumps(known | {user: secrets.token_urlsafe(9) for user in sorted(missing)}))
     return path
 
 

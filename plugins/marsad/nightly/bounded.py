@@ -29,6 +29,8 @@ ATTEMPTS = 2  # a child that somebody else killed is no verdict on the item
 
 START_SECONDS = 300.0  # tables and models are read; on a busy machine that takes a while
 READY = b"ready"
+# A shard is one core's work; threads of numpy's libraries would only stand in each other's way.
+ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 HEADER = struct.Struct(">I")
 Reason = Literal["too_slow", "too_large", "crash", "error"]
 Result = TypeVar("Result")
@@ -128,7 +130,7 @@ class BoundedWorker:
 
     def _running_child(self) -> "subprocess.Popen[bytes]":
         if self._child is None:
-            environment = {**os.environ, "PYTHONPATH": _python_path(), "PYTHONUNBUFFERED": "1"}
+            environment = {**os.environ, **ONE_CORE, "PYTHONPATH": _python_path()}
             self._child = subprocess.Popen(  # noqa: S603
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0
             )

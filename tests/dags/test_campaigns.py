@@ -1,0 +1,162 @@
+"""``news_recode`` and ``news_quarantine_release`` against Airflow's real REST API, without a scheduler."""
+
+import contextlib
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.dags.conftest import DagRunner, sample_days, states
+
+from marsad.embedded.airflow_home import SERVICE, password
+from marsad.nightly.run import run_day
+from marsad.warehouse.connection import transaction
+
+pytestmark = [pytest.mark.airflow, pytest.mark.database]
+DAYS = sample_days()[:3]
+SPAN = {"first_day": DAYS[0].isoformat(), "last_day": DAYS[-1].isoformat()}
+
+
+@pytest.fixture(scope="module")
+def api_url(airflow_ready: str) -> Iterator[str]:
+    """Airflow's API server in a thread, with the service user's password in the connection."""
+    import os
+    import socket
+
+    import uvicorn
+    from airflow.api_fastapi.app import cached_app
+
+    with contextlib.closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(cached_app(apps="core"), "127.0.0.1", port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    home = Path(os.environ["AIRFLOW_HOME"]).parent
+    with pytest.MonkeyPatch.context() as patch:
+        address = f"127.0.0.1:{port}"
+        patch.setenv("AIRFLOW_CONN_MARSAD_API", f"http://{SERVICE}:{password(home, SERVICE)}@{address}")
+        yield f"http://{address}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def older_days(warehouse: str, sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> list[dt.date]:
+    """Three loaded days, as if an older coder had coded the last two: one event is missing there."""
+    for day in DAYS:
+        run_day(day, "first")
+    with transaction("owner") as cursor:
+        cursor.execute("UPDATE ops.day_state SET coder_version = '0.0.1' WHERE data_day > %s", (DAYS[0],))
+        cursor.execute(
+            "DELETE FROM core.event WHERE data_day = %s AND event_id ="
+            " (SELECT min(event_id) FROM core.event WHERE data_day = %s)",
+            (DAYS[1], DAYS[1]),
+        )
+    return DAYS[1:]
+
+
+def versions() -> dict[dt.date, str]:
+    with transaction("reader") as cursor:
+        cursor.execute("SELECT data_day, coder_version FROM ops.day_state")
+        return dict(cursor.fetchall())
+
+
+def test_a_dry_run_starts_nothing(older_days: list[dt.date], api_url: str, run_dag: DagRunner) -> None:
+    before = versions()
+    run = run_dag("news_recode", **SPAN)
+    assert states(run)["recode"] == "skipped"
+    assert run_dag.waiting("news_nightly") == [] and versions() == before
+
+
+@pytest.fixture
+def scheduler(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Between two looks of the campaign, every queued backfilled day is run, save those named ``broken``."""
+    from marsad.airflow.campaign import RecodeDays
+
+    begun: list[str] = []
+    look = RecodeDays.resume
+
+    def look_again(self: Any, context: Any, **options: Any) -> int:
+        begun.extend(work_off(broken))
+        return look(self, context, **options)
+
+    broken: list[str] = []
+    monkeypatch.setattr(RecodeDays, "resume", look_again)
+    monkeypatch.setattr(RecodeDays, "broken", broken, raising=False)
+    return begun
+
+
+def work_off(broken: list[str]) -> list[str]:
+    """What the scheduler would do with backfills, but for Airflow's tasks; the days."""
+    from airflow.jobs.job import Job
+    from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
+    from airflow.models import DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    days = []
+    with create_session() as session:
+        queued = select(DagRun).where(DagRun.backfill_id.is_not(None), DagRun.state == "queued")
+        for run in session.scalars(queued.order_by(DagRun.logical_date)):
+            day = run.data_interval_start.date()
+            assert run.run_type == "backfill"
+            if day.isoformat() not in broken:
+                run_day(day, run.run_id, "backfill")
+            run.state = "failed" if day.isoformat() in broken else "success"
+            days.append(day.isoformat())
+        session.flush()
+        SchedulerJobRunner(Job())._mark_backfills_complete(session=session)
+    return days
+
+
+def test_a_campaign_waits_for_repairs_codes_older_days_again_and_compares(
+    older_days: list[dt.date], api_url: str, run_dag: DagRunner, scheduler: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    from marsad.airflow.rest import service_api
+    from marsad.coding import CODER_VERSION
+
+    monkeypatch.setattr(run_dag.dags["news_recode"].task_dict["recode"], "poll_seconds", 0)
+    with service_api() as api:
+        api.backfill("news_nightly", DAYS[0], DAYS[0], 1)
+    run = run_dag("news_recode", **SPAN, dry_run=False)
+    assert run.state == "success", states(run)
+    assert scheduler == [day.isoformat() for day in DAYS]
+    assert set(versions().values()) == {CODER_VERSION}
+    with transaction("reader") as cursor:
+        cursor.execute("SELECT data_day, change, count(*) FROM ops.recode_change GROUP BY 1, 2")
+        assert cursor.fetchall() == [(DAYS[1], "added", 1)]
+    compared = next(found for found in run.get_task_instances() if found.task_id == "compare")
+    assert [(row["change"], row["events"]) for row in compared.xcom_pull("compare")] == [("added", 1)]
+
+
+def test_a_campaign_stops_at_a_day_that_fails_and_goes_on_when_started_again(
+    older_days: list[dt.date], api_url: str, run_dag: DagRunner, scheduler: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    from marsad.airflow.campaign import RecodeDays
+    from marsad.coding import CODER_VERSION
+
+    monkeypatch.setattr(run_dag.dags["news_recode"].task_dict["recode"], "poll_seconds", 0)
+    RecodeDays.broken.append(DAYS[2].isoformat())
+    run = run_dag("news_recode", **SPAN, dry_run=False)
+    assert states(run)["recode"] == "failed"
+    assert versions()[DAYS[1]] == CODER_VERSION and versions()[DAYS[2]] == "0.0.1"
+    RecodeDays.broken.clear()
+    scheduler.clear()
+    assert run_dag("news_recode", **SPAN, dry_run=False).state == "success"
+    assert scheduler == [DAYS[2].isoformat()]
+    assert set(versions().values()) == {CODER_VERSION}
+
+
+def held() -> list[tuple[dt.date, str]]:
+    with transaction("reader") as cursor:
+        cursor.execute(
+            "SELECT data_day, event_id FROM quarantine.event WHERE reason_code = 'trigger_missing'"
+        )
+        return [(day, event) for day, event in cursor.fetchall()]
