@@ -6,7 +6,7 @@ they may be: each as a run of its own, which waits its turn beside nights and ba
 
 | kind | location |
 |---|---|
-| `folder` | a folder or bucket (`file:///…`, `s3://…`) with `.warc`, `.warc.gz` and `.wacz` files at any depth |
+| `folder` | folder or bucket (`file:///…`, `s3://…`) with `.warc`, `.warc.gz`, `.wacz` files at any depth |
 | `ccnews` | the root of a CC-NEWS archive (`https://data.commoncrawl.org`); needs first and last day |
 | `pages` | a CSV file with the columns `file,url,captured_at` (and `content_type`), the pages beside it |
 

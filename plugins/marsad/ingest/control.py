@@ -91,12 +91,12 @@ def check_feeds(
     return asyncio.run(_check_all(feeds_of, [feed for feed in chosen if feed.kind != "ccnews"], resolver))
 
 
-def discover(url: str, resolver: Resolver = system_resolver) -> list[Discovery]:
+def discover(url: str, resolver: Resolver = system_resolver, delay: float = 0.5) -> list[Discovery]:
     """Feeds behind a site's address, best first: those that its page names, then those at usual places.
 
     A feed counts only when it could be read and lists pages. Empty when there is none.
     """
-    return asyncio.run(_discover(url, resolver))
+    return asyncio.run(_discover(url, resolver, delay))
 
 
 def add_outlet(entry: Outlet) -> str:
@@ -175,9 +175,9 @@ async def _listing(fetched: Fetched, feed: Feed, outlet: Outlet) -> feeds.Listin
         return error
 
 
-async def _discover(url: str, resolver: Resolver) -> list[Discovery]:
+async def _discover(url: str, resolver: Resolver, delay: float) -> list[Discovery]:
     found: list[Discovery] = []
-    async with Client(lambda host: registry.HostLimit(host=host, delay=0.5), resolver=resolver) as client:
+    async with Client(lambda host: registry.HostLimit(host=host, delay=delay), resolver=resolver) as client:
         page = await client.get(url)
         answer = page.answer
         named = _named_feeds(answer.body, answer.url) if page.outcome == "ok" and answer else []

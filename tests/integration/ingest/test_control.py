@@ -59,11 +59,15 @@ async def at_a_usual_place(path: str, writer: hostile.Writer) -> None:
 
 def test_finding_the_feed_behind_an_address(sites: Web) -> None:
     named, usual = sites.site(polite(with_links)), sites.site(polite(at_a_usual_place))
-    assert control.discover(named) == [control.Discovery(url=f"{named}/all.rss", kind="rss", items=1)]
-    assert control.discover(usual) == [control.Discovery(url=f"{usual}/rss.xml", kind="rss", items=1)]
-    assert control.discover(sites.site(polite(says(200, PAGE)))) == []
+    assert control.discover(named, delay=0) == [
+        control.Discovery(url=f"{named}/all.rss", kind="rss", items=1)
+    ]
+    assert control.discover(usual, delay=0) == [
+        control.Discovery(url=f"{usual}/rss.xml", kind="rss", items=1)
+    ]
+    assert control.discover(sites.site(polite(says(200, PAGE))), delay=0) == []
     feed = sites.site(newsroom(rss(item("/p/1"))))
-    assert [one.url for one in control.discover(f"{feed}/feed")] == [f"{feed}/feed"]
+    assert [one.url for one in control.discover(f"{feed}/feed", delay=0)] == [f"{feed}/feed"]
 
 
 def test_adding_an_outlet(sites: Web) -> None:
