@@ -117,7 +117,7 @@ def _hijri_day(year: int, month: int, day: int) -> dt.date | None:
     from hijridate import Hijri
 
     try:
-        return Hijri(year, month, day).to_gregorian()
+        return dt.date.fromordinal(Hijri(year, month, day).to_gregorian().toordinal())  # not its own subclass
     except (ValueError, OverflowError):
         return None
 
