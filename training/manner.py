@@ -106,7 +106,8 @@ def main() -> None:
         table = weights[[rows[name] for name in kept]]
         scale = float(np.abs(table).max()) / 127
         arrays |= {
-            f"{kind}.features": np.array("\n".join(kept)), f"{kind}.bias": bias, f"{kind}.scale": np.float32(scale),
+            f"{kind}.features": np.array("\n".join(kept)),
+            f"{kind}.bias": bias, f"{kind}.scale": np.float32(scale),
             f"{kind}.weights": np.round(table / scale).astype(np.int8),
         }  # fmt: skip
     np.savez_compressed(PROJECT / "plugins/marsad/coding/data/manner.npz", **arrays)

@@ -106,7 +106,7 @@ def bare_forms(folded: str) -> list[tuple[str, int]]:
     """A folded word without the clitics it may bear, and how many letters were left out; itself first."""
     out = [(folded, 0)]
     rest, cut = folded, 0
-    if rest[0] in "وف" and len(rest) > 3:
+    if rest and rest[0] in "وف" and len(rest) > 3:
         rest, cut = rest[1:], 1
         out.append((rest, cut))
     if rest.startswith("لل") and len(rest) > 4:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from marsad.coding import manner, sparse
+from marsad.coding import decoding, manner, sparse
 from marsad.coding.context import place_columns
 from marsad.coding.features import Floats
 from marsad.coding.network import Ensemble
@@ -80,8 +80,12 @@ def candidates(
     tokens: list[Token], answers: dict[str, Floats], threshold: float, year: int
 ) -> list[Candidate]:
     """The events that a sentence asserts, with mode and status."""
+    found = runs(tokens, answers["event"], threshold) if answers else []
+    told = decoding.swallowed(tokens, [run.first for run in found], [run.event for run in found])
     out = []
-    for run in runs(tokens, answers["event"], threshold) if answers else ():
+    for number, run in enumerate(found):
+        if number in told:
+            continue
         how = manner.of(tokens, run.first, run.event, year, answers)
         out.append(Candidate(run.first, run.last, run.event, how.mode, how.status, run.probability))
     return out
