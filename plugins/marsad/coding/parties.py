@@ -13,9 +13,9 @@ from marsad.coding.party_description import (
     Setting,
     describe,
     is_name,
+    noun_of,
     words_without_clitics,
 )
-from marsad.coding.party_lexicon import bare
 from marsad.coding.party_memory import Memory, Mention, Scene
 from marsad.coding.party_reading import Unit, reading_of, units_of
 from marsad.coding.party_spans import candidates, expand, split, text_of
@@ -72,8 +72,8 @@ class ArticleMemory:
         if draft.way in {"name", "counted"}:
             return
         names = tuple(w for unit in units if is_name(unit) for w in words_without_clitics(unit))
-        heads = (unit for unit in units if unit.meaning(*HEADS, "actor", "title"))
-        nouns = frozenset(bare(words_without_clitics(unit)[0]) for unit in heads)
+        head = next((unit for unit in units if unit.meaning(*HEADS, "actor", "title")), None)
+        nouns = frozenset({noun_of(head), noun_of(head).partition(" ")[0]} if head else ())
         self.memory.add(Mention(draft.country, draft.sector, draft.entity, draft.name, draft.refers, nouns, names))
 
 
@@ -82,6 +82,8 @@ def _named_phrase(units: list[Unit], at: int) -> int | None:
     unit = units[at]
     if unit.meaning("actor", "state"):
         return at
+    if unit.kind == "name":
+        return _explained_name(units, at)
     if not unit.meaning(*HEADS, "title"):
         return None
     end: int | None = None
@@ -94,6 +96,23 @@ def _named_phrase(units: list[Unit], at: int) -> int | None:
         elif end is not None:
             break
     return end
+
+
+def _explained_name(units: list[Unit], at: int) -> int | None:
+    """The end of «محمد فلان، موظف بالسفارة التونسية»: a name, a comma, and what its bearer is."""
+    end = at
+    while end < len(units) and units[end].kind in {"name", "other"} and not units[end].conjoined:
+        end += 1
+    comma = end < len(units) and units[end].words[0] in {"،", ","}
+    if end - at < 2 or not comma or end + 1 >= len(units):
+        return None
+    role = units[end + 1]
+    if role.cut or not role.meaning(*HEADS, "title") or role.meaning("actor"):
+        return None
+    last = end + 1
+    while last + 1 < len(units) and last < end + 4 and units[last + 1].kind == "found":
+        last += 1
+    return last
 
 
 def identify(

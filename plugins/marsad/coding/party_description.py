@@ -67,6 +67,12 @@ def words_without_clitics(unit: Unit) -> tuple[str, ...]:
     return (unit.words[0][unit.cut :], *unit.words[1:])
 
 
+def noun_of(unit: Unit) -> str:
+    """A head noun's words as they are remembered: no clitics, no article."""
+    words = words_without_clitics(unit)
+    return " ".join((bare(words[0]), *words[1:]))
+
+
 def is_name(unit: Unit) -> bool:
     """Part of a person's name, as far as the words tell."""
     actor = unit.meaning("actor")
@@ -143,7 +149,7 @@ def _dated(actor: Meaning, day: dt.date) -> tuple[str | None, str | None]:
             return period.country, period.sector
     before = [period for period in actor.periods if period.last < day]
     nearest = before[-1] if before else actor.periods[0]
-    if actor.refers != "person" or nearest.sector not in _OUT_OF_OFFICE or nearest.country in BODIES:
+    if actor.refers != "person" or not before or nearest.sector not in _OUT_OF_OFFICE or nearest.country in BODIES:
         return nearest.country, nearest.sector
     return nearest.country, "ELI"
 
@@ -241,10 +247,9 @@ def _noun(
 def _called_before(noun: Meaning, head: Unit, setting: Setting) -> Mention | None:
     if head.enclitic:
         return None
-    word = bare(words_without_clitics(head)[0])
     if noun.refers in {"people", "person"}:
         return None
-    return setting.memory.by_noun(word, noun.refers, noun.sector)
+    return setting.memory.by_noun(noun_of(head), noun.refers, noun.sector)
 
 
 def _person_with_noun(noun: Meaning, said: _After, after: list[Unit], setting: Setting) -> Draft:
@@ -273,9 +278,13 @@ def _noun_sector(noun: Meaning, head: Unit, said: _After, setting: Setting) -> s
         return "CVL"
     if noun.refers == "gunman" and not head.definite and not said.country and not body and not said.names:
         return "UAF"
-    if noun.kind == "armed" and "loyal" in marks:
+    if "loyal" in marks and (noun.kind == "armed" or noun.refers in {"fighter", "gunman"}):
         return body.sector if body and body.sector not in {"GOV", "MIL"} else "PRM"
-    if body and (inherited := _inherited(noun, body)):
+    if noun.refers == "army" and said.person and _dated(said.person, setting.day)[1] in {"REB", "PRM"}:
+        return _dated(said.person, setting.day)[1]
+    if noun.refers == "army" and "police" in marks:
+        return "COP"
+    if body and (inherited := _inherited(noun, said, body)):
         return inherited
     if noun.kind == "member" and head.enclitic and sector is None:
         owner = setting.memory.latest_body()
@@ -286,8 +295,10 @@ def _noun_sector(noun: Meaning, head: Unit, said: _After, setting: Setting) -> s
     return sector
 
 
-def _inherited(noun: Meaning, body: Draft) -> str | None:
+def _inherited(noun: Meaning, said: _After, body: Draft) -> str | None:
     """The sector that a member or part has from the body it belongs to."""
+    if noun.kind == "member" and noun.refers == "people" and (said.person or body.refers in _OFFICES):
+        return None  # «أبناء رئيس الحركة»
     if noun.kind == "member":
         return body.sector
     if noun.kind in {"group", "armed"} and body.entity:
@@ -303,12 +314,12 @@ def _inherited(noun: Meaning, body: Draft) -> str | None:
 
 def _refine(noun: Meaning, marks: frozenset[str], sector: str | None) -> str | None:
     """What adjectives make of a noun: «مصدر أمني» COP, «مجموعة مسلحة» REB, «أحزاب معارضة» OPP."""
-    if "armed" in marks and (noun.kind in {"member", "group"} or noun.refers in {"people", "person", "body"}):
+    if "armed" in marks and (noun.kind in {"member", "group"} or noun.refers in {"people", "person", "body", "criminal"}):
         return "REB"
     if noun.refers not in _REFINED or noun.kind == "armed":
         return sector
     for mark, code in _REFINEMENTS:
-        if mark in marks and not (noun.refers in {"party", "people"} and mark in {"parliament", "religion", "business"}):
+        if mark in marks and not (noun.refers in {"party", "people", "person"} and mark in {"parliament", "religion", "business"}):
             return code
     return "PTY" if sector is None and "party" in marks else sector
 
@@ -331,6 +342,8 @@ def _noun_country(
         return "IGO", "noun"
     if noun.kind == "ngo":
         return "NGO", "noun"
+    if noun.refers == "refugee":
+        return None, "noun"
     if depth:
         return (setting.home if noun.kind == "resistance" else None), "noun"
     return _country_of_article(head, said, sector, setting)

@@ -15,6 +15,7 @@ from marsad.coding.tables import rows
 from marsad.coding.tokens import fold
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 JOINED = frozenset({"عبد", "ابو", "ابي", "ابا", "بو"})  # written together with the next word or apart
 _ENCLITICS = ("هما", "ها", "هم", "هن", "نا", "ه")
 
@@ -88,9 +89,19 @@ def _light(form: str) -> str:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name as sentences are cut into words here («عبد الله» is one)."""
+    return _joined(_WORD.findall(fold(name)))
+
+
+def noun_words(name: str) -> tuple[str, ...]:
+    """The same without articles; «ألماني» has none, though it folds to what looks like one."""
+    written = _WORD.findall(_MARKS.sub("", name))
+    return _joined([fold(w[2:] if len(w) > 3 and w.startswith("ال") else w) for w in written])
+
+
+def _joined(words: list[str]) -> tuple[str, ...]:
     out: list[str] = []
     waiting = ""
-    for word in _WORD.findall(fold(name)):
+    for word in words:
         if word in JOINED and not waiting:
             waiting = word
             continue
@@ -100,20 +111,20 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def _inflections(noun: str) -> set[str]:
-    """A noun's or adjective's regular forms: feminine, dual, sound plurals, construct, accusative."""
+    """A noun's or adjective's regular forms: feminine, dual, sound plurals, construct of those, accusative."""
     forms = {noun}
     if noun.endswith("ه"):
-        stem = noun[:-1]
-        return forms | {stem + end for end in ("ات", "تان", "تين", "تي", "تا", "ت")}
-    if noun.endswith(("ون", "ات", "اء")) or (noun.endswith("ين") and len(noun) > 5):
-        return forms | ({noun[:-2] + end for end in ("ين", "ون", "ي", "و")} if noun.endswith("ون") else set())
-    ends = ("ه", "ون", "ين", "ان", "ات", "تان", "تين", "و", "ي", "ا", "تي")
-    return forms | {noun + end for end in ends}
+        return forms | {noun[:-1] + end for end in ("ات", "تان", "تين", "تي", "تا", "ت")}
+    if noun.endswith("ون") and len(noun) > 5:
+        return forms | {noun[:-2] + end for end in ("ين", "ي", "و")}
+    if noun.endswith(("ات", "اء", "ين")):
+        return forms
+    return forms | {noun + end for end in ("ه", "ون", "ين", "ان", "ات", "تان", "تين", "ا", "تي")}
 
 
 def _demonym_forms(demonym: str) -> Iterator[tuple[str, ...]]:
     """«ليبي» → ليبي ليبية ليبيون …; of two words both change («كوريون جنوبيون») or the last («جنوب سوداني»)."""
-    words = words_of(demonym)
+    words = noun_words(demonym)
     for end in ("", "ه", "ين", "ون", "ان", "ات", "تين", "تان", "ا"):
         if len(words) == 1 or not words[0].endswith("ي"):
             yield (*words[:-1], words[-1] + end)
@@ -153,7 +164,8 @@ class Lexicon:
         for form, cut in starts(words[at]):
             for found in (
                 self._find_name(words, at, form, cut),
-                self._find_noun(words, at, bare(form), cut, form != bare(form)),
+                self._find_noun(words, at, form, cut, False),
+                self._find_noun(words, at, bare(form), cut, True) if bare(form) != form else None,
             ):
                 if found is None:
                     continue
@@ -201,8 +213,6 @@ class Lexicon:
             self._names[words[0]][words[1:]].append(meaning)
 
     def _add_noun(self, words: tuple[str, ...], meaning: Meaning, *, inflect: bool = True) -> None:
-        if meaning.kind != "demonym":  # «ألماني» folds to what looks like an article
-            words = tuple(map(bare, words))
         rest = tuple(_light(word) for word in words[1:])
         for form in _inflections(words[0]) if inflect else {words[0]}:
             table = self._nouns if form == words[0] else self._inflected
@@ -223,7 +233,7 @@ class Lexicon:
                 for words in _demonym_forms(masculine):
                     self._add_noun(words, demonym, inflect=False)
             for plural in _listed(row["plurals"]):
-                self._add_noun(words_of(plural), demonym, inflect=False)
+                self._add_noun(noun_words(plural), demonym, inflect=False)
 
     def _read_actors(self) -> None:
         periods: dict[str, list[Period]] = defaultdict(list)
@@ -237,21 +247,25 @@ class Lexicon:
                 for name in _listed(row[column]):
                     names[entity][name] = column == "short"
         for entity, row in first.items():
+            meaning = Meaning(
+                "actor", row["kind"], row["country"] or None, row["sector"] or None, row["name"], entity,
+                tuple(sorted(periods[entity], key=lambda p: p.first)),
+            )  # fmt: skip
             for name, short in names[entity].items():
-                self._add(name, Meaning(
-                    "actor", row["kind"], row["country"] or None, row["sector"] or None, row["name"], entity,
-                    tuple(sorted(periods[entity])), short,
-                ))  # fmt: skip
+                self._add(name, meaning._replace(short=short))
+            for adjective in _listed(row["adjectives"]):
+                for words in _demonym_forms(adjective):
+                    self._add_noun(words, meaning, inflect=False)
             self.entity_words[entity] = frozenset(
-                bare(words_of(name)[0]) for name in names[entity]
+                bare(words_of(name)[0]) for name in names[entity] if words_of(name)
             )
 
     def _read_nouns(self) -> None:
         for row in rows("head_nouns"):
             meaning = Meaning(row["kind"], row["refers"], None, row["sector"] or None)
-            inflect = row["kind"] != "quantity"
             for noun in _listed(row["forms"]):
-                self._add_noun(words_of(noun), meaning, inflect=inflect)
+                inflect = row["kind"] != "quantity" and not noun.startswith("=")
+                self._add_noun(noun_words(noun), meaning, inflect=inflect)
 
     def _read_titles(self) -> None:
         for row in rows("titles"):

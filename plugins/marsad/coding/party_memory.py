@@ -76,10 +76,11 @@ class Memory:
     def by_name(self, words: tuple[str, ...]) -> Mention | None:
         """The latest participant whose name contains these words (article and order apart)."""
         asked = {bare(word) for word in words}
-        for mention in reversed(self._mentions):
-            if mention.names and asked <= {bare(word) for word in mention.names}:
-                return mention
-        return None
+        found = (m for m in reversed(self._mentions) if m.names and asked <= {bare(word) for word in m.names})
+        latest = next(found, None)
+        if latest is None or latest.entity:
+            return latest
+        return next((mention for mention in found if mention.entity), latest)
 
     def by_noun(self, noun: str, refers: str, sector: str | None) -> Mention | None:
         """The latest participant that a definite noun can mean: called so before, or of the noun's class."""
