@@ -12,7 +12,7 @@ from rich.table import Table
 
 from marsad.embedded.airflow_api import DagRun
 
-NARROWEST = 110  # columns: a log has no width of its own
+NARROWEST = 150  # columns: a log has no width of its own
 MOST_EVENTS = 40  # rows of the table of events; the warehouse has the rest
 FUNNEL = ("captured", "articles", "distinct_articles", "events", "quarantined", "published")
 STATE_STYLES = {"success": "green", "failed": "bold red", "running": "cyan", "queued": "dim"}

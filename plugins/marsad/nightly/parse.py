@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -108,10 +107,10 @@ def page_reader() -> Callable[[bytes], _Page]:
 
 
 def _outlet(outlets: "Registry", capture: Capture) -> "Outlet | None":
-    """By the page's host, which also tells the pages of imports; else by the feed that led to it."""
-    by_host = outlets.outlet_of_host(urlsplit(capture.final_url).hostname or "")
-    if by_host is not None:
-        return by_host
+    """By the page's address, which also tells the pages of imports; else by the feed that led to it."""
+    by_address = outlets.outlet_of_url(capture.final_url)
+    if by_address is not None:
+        return by_address
     try:
         return outlets.outlet_of_feed(capture.feed_id)
     except KeyError:
