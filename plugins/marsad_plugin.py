@@ -8,7 +8,7 @@ from airflow.plugins_manager import AirflowPlugin
 PREFIX = "/marsad"
 
 
-class MarsadPlugin(AirflowPlugin):
+class MarsadPlugin(AirflowPlugin):  # type: ignore[misc]
     """«News events» in the navigation, and a report in the tabs of every run."""
 
     name = "marsad"

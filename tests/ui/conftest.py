@@ -1,4 +1,4 @@
-"""Real Airflow's API server in this process, with users of every role, over a warehouse with a published night."""
+"""Real Airflow's API server in this process, users of every role, a warehouse with a published night."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ AUDIT = AuditResult(
     verdict="warning",
     findings=(
         Finding(
-            id="outlets", suite="volume", severity="warning", outcome="failed", en="Every outlet wrote something",
-            ar="كتب كل مصدر شيئا", detail="2 rows", examples=(HOSTILE,),
+            id="outlets", suite="volume", severity="warning", outcome="failed",
+            en="Every outlet wrote something", ar="كتب كل مصدر شيئا", detail="2 rows", examples=(HOSTILE,),
         ),
         Finding(
             id="types", suite="events", severity="critical", outcome="passed", en="Every type is known",
@@ -60,7 +60,7 @@ def signed_in(airflow_app: Any) -> Callable[[str | None], Any]:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def reader(signed_in: Callable[[str | None], Any]) -> Any:
     """A viewer's browser: the least that may read."""
     return signed_in("viewer")
@@ -87,7 +87,7 @@ def night(module_warehouse: str) -> list[Article]:
     rules.apply(RUN_ID, DAY)
     with transaction() as cursor:
         key = run_key(cursor, RUN_ID, DAY)
-    # What Great Expectations found, as the audit keeps it (importing it would cost this suite a quarter minute).
+    # As the audit keeps it: importing Great Expectations would cost this suite a quarter of a minute.
     audit._keep(key, AUDIT, [])
     publish.publish(RUN_ID, DAY)
     drain()

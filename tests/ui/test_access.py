@@ -12,7 +12,7 @@ from marsad.ui.static import digest
 from ui.conftest import ROLES
 
 VALUES = {
-    "dag_id": "news_nightly", "run_id": "manual__1", "version": digest(), "name": "marsad.css", "item": "event",
+    "dag_id": "news_nightly", "run_id": "manual__1", "version": digest(), "name": "marsad.css",
     "event_id": "x", "data_day": "2026-03-10", "article_id": "x", "form": "csv",
 }  # fmt: skip
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
@@ -35,10 +35,8 @@ def test_anonymous_readers_see_nothing(signed_in: Callable[[str | None], Any], m
     browser = signed_in(None)
     answers = {path: browser.get(path).status_code for path in paths()}
     assert set(answers.values()) == {401}, answers
-    assert browser.get("/marsad/events", headers={"Authorization": "Bearer nonsense"}).status_code in (
-        401,
-        403,
-    )
+    nonsense = {"Authorization": "Bearer nonsense"}
+    assert browser.get("/marsad/events", headers=nonsense).status_code in (401, 403)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -16,9 +16,7 @@ Code = Literal["en", "ar"]
 
 @cache
 def catalogue(code: str) -> dict[str, str]:
-    """English sentence → sentence of that language, of ``locale/<code>/LC_MESSAGES/marsad.po``."""
-    if code == "en":
-        return {}
+    """English sentence (or key) → sentence of that language, of ``locale/<code>/LC_MESSAGES/marsad.po``."""
     from babel.messages.pofile import read_po
 
     with (LOCALE / code / "LC_MESSAGES" / "marsad.po").open("rb") as file:
@@ -60,6 +58,18 @@ class Language(msgspec.Struct, frozen=True):
         from babel.dates import format_date
 
         return "–" if value is None else str(format_date(value, format=shape, locale=self.code))
+
+    def month(self, value: dt.date) -> str:
+        """A month's name and year."""
+        from babel.dates import format_date
+
+        return str(format_date(value, "LLLL y", locale=self.code))
+
+    def weekday(self, value: dt.date, width: str) -> str:
+        """A weekday's name; ``width`` is ``wide`` or ``narrow``."""
+        from babel.dates import format_date
+
+        return str(format_date(value, {"wide": "cccc", "narrow": "ccccc"}[width], locale=self.code))
 
     def moment(self, value: dt.datetime | None) -> str:
         """A moment in UTC by locale."""

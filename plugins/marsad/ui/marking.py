@@ -4,6 +4,7 @@ Offsets are code points of ``Article.text``. Spans of several events may overlap
 is cut at every boundary; a piece carries every role and event that covers it.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -52,8 +53,8 @@ def spans(event: Mapping[str, Any]) -> Iterator[Span]:
     for column, role in (("actors", "actor"), ("recipients", "recipient")):
         for party in event[column] or ():
             yield from span(
-                party["start"], party["end"], role, party.get("name"), party.get("country"), party.get("sector"),
-                party.get("entity_id"),
+                party["start"], party["end"], role, party.get("name"), party.get("country"),
+                party.get("sector"), party.get("entity_id"),
             )  # fmt: skip
     yield from span(
         event["location_start"], event["location_end"], "place", event["location_name"], event["admin1"],
@@ -89,7 +90,7 @@ def pieces(text: str, marked: Iterable[Span]) -> list[Piece]:
     active: list[Span] = []
     upcoming = iter(kept)
     following = next(upcoming, None)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         active = [span for span in active if span.end > start]
         while following is not None and following.start <= start:
             active.append(following)

@@ -1,4 +1,4 @@
-"""Reading the warehouse for a page: reader role, statements of ``sql/ui`` with bound values, a short patience."""
+"""Reading the warehouse for a page: reader role, bound statements of ``sql/ui``, a short patience."""
 
 import contextlib
 from collections.abc import Iterator, Mapping

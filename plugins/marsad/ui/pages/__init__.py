@@ -1,5 +1,7 @@
 """One module a page; each has a router."""
 
-from marsad.ui.pages import article, events, run
+from marsad.ui.pages import article, events, feeds, manual, overview, quarantine, run, trends
 
-ROUTERS = (run.router, events.router, article.router)
+ROUTERS = tuple(
+    module.router for module in (overview, events, article, feeds, quarantine, trends, manual, run)
+)

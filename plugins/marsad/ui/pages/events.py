@@ -1,4 +1,4 @@
-"""The events: a filter that lives in the URL, a table with stable paging, figures and downloads that follow it."""
+"""The events: a filter that lives in the URL; table, figures and downloads follow it."""
 
 from collections import Counter
 from typing import Any

@@ -54,7 +54,10 @@
       const conf = {};
       for (const [name, value] of data) {
         if (name.startsWith("list:")) (conf[name.slice(5)] ??= []).push(value);
-        else if (name.startsWith("conf:")) conf[name.slice(5)] = value;
+        else if (name.startsWith("conf:") && value) conf[name.slice(5)] = value;
+      }
+      for (const box of form.querySelectorAll("input[type=checkbox]")) {
+        conf[box.name.slice(5)] = box.checked;
       }
       return {
         path: `/dags/${encodeURIComponent(form.dataset.dag)}/dagRuns`,
