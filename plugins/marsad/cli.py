@@ -59,6 +59,19 @@ def migrate() -> None:
     typer.echo("\n".join(applied) if applied else "The warehouse is up to date.")
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open the warehouse, read-only, in PostgreSQL's terminal; what follows goes to psql (-c "SELECT …")."""
+    import os
+
+    from marsad.embedded.server import wheel_programs
+    from marsad.warehouse.connection import warehouse_url
+
+    os.environ["PGOPTIONS"] = "-c role=marsad_reader -c default_transaction_read_only=on -c timezone=UTC"
+    program = str(wheel_programs() / "psql")
+    os.execv(program, [program, "--no-psqlrc", warehouse_url("reader"), *context.args])  # noqa: S606
+
+
 @app.command()
 def code(
     source: Annotated[

