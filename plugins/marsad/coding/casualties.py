@@ -6,6 +6,7 @@ follows «بينهم» is a part of the figure before it. A victim that is named
 without figure («مدنيين») makes the count unknown.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -30,7 +31,11 @@ _REACHES = frozenset("الي بلغ بلغت وصل وصلت تجاوز تجاو
 _SKIPPED = frozenset(
     ("(", '"', "«", "“", "كل", "كلا", "من", "هذا", "هذه", "ما", "يسمي", "يدعي", "يعرف", "ب", "اليوم", "امس")
 )
+_ORDINALS = frozenset("ثان ثاني ثالث رابع خامس سادس سابع ثامن ثالثه رابعه".split())  # noqa: SIM905
+_YEARS = range(1900, 2101)
+_IS_HIT = re.compile("[وف]?(?:اصيب|[يتن]صاب)")  # the passive: «أصيبوا», «يصاب»
 _HURT = ("dead", "injured")
+_UNHURT = {"dead": {"يقتل", "يمت"}, "injured": {"يصب", "يجرح", "يصاب"}}
 _THREATS = frozenset(("هدد|v", "توعد|v", "تهديد|n", "وعيد|n"))
 _VICTIM_CLASSES = ("PER", "NATION")
 _THING_CLASSES = frozenset(
@@ -124,6 +129,8 @@ def bare(folded: str) -> tuple[str, str]:
 def anchor_of(word: Word) -> tuple[str, str] | None:
     """Kind and frame of a word that tells of casualties."""
     if word.kind != "word":
+        return None
+    if word.folded.lstrip("وفبل").startswith(("مقاتل", "جروح")):
         return None
     table = _casualty_words()
     found = [table[lemma] for lemma in word.lemmas[:2] if lemma in table]
@@ -219,10 +226,14 @@ class CasualtyReader:
         found = []
         for at, form in enumerate(self.folded):
             near = self.folded[max(0, at - 4) : at]
+            kinds: set[str] = set()
             if form == "خسائر" and self.folded[at + 1 : at + 2] == ["بشريه"] and _NOT & set(near):
-                found += [Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False) for kind in _HURT]
-            elif form == "احد" and "لم" in self.folded[max(0, at - 5) : at] and "او" in near:
-                found += [Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False) for kind in _HURT]
+                kinds = set(_HURT)
+            elif form == "احد" and "لم" in self.folded[max(0, at - 5) : at]:
+                kinds = {kind for kind, verbs in _UNHURT.items() if verbs & set(near)}
+            found += [
+                Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False) for kind in sorted(kinds)
+            ]
         return found
 
     @staticmethod
@@ -277,13 +288,16 @@ class CasualtyReader:
                 if i >= 0
                 for lemma in self.words[i].lemmas
             )
-            return self.people(at + 1) if gone else None
+            return self.people(at + 1) or self.number_ahead(at) if gone else None
         if frame == "at":
             return self.meeting_death(at)
         if frame in ("loss", "with"):
             return self.people(at + 1)
         if frame == "deed":
-            return self.done_to(at)
+            found = self.done_to(at)
+            if found and "تصفيه" in self.folded[at] and not self.surely_people(found):
+                return None
+            return found
         if frame == "detain":
             return self.detained(at)
         if frame == "does":
@@ -291,7 +305,7 @@ class CasualtyReader:
             if direct is None and self.agrees_backwards(at):
                 return self.before(at)
             return direct or self.done_to(at)
-        if frame == "hit" and "صيب" not in self.folded[at] and "صاب" not in self.folded[at][1:]:
+        if frame == "hit" and not _IS_HIT.match(self.folded[at]):
             found = self.done_to(at)
             return found if found and self.surely_people(found) else None
         return self.suffering(at)
@@ -330,9 +344,9 @@ class CasualtyReader:
             return True
         if before in ("محاوله", "محاولات", "جريمه", "جرائم", "تهمه", "بتهمه", "خطه", "مخطط"):
             return self.folded[at].startswith(("ال", "بال")) or before.startswith(("محاول", "خطه", "مخطط"))
-        if "اعدام|n" in (fold_lemma := [lemma.replace("إ", "ا") for lemma in self.words[at].lemmas[:2]]):
+        if "اعدام|n" in [fold(lemma) for lemma in self.words[at].lemmas[:2]]:
             return bool(near & {"حكم", "احكام", "حكما", "عقوبه"}) or "بال" in self.folded[at]
-        return self.folded[at].startswith(("ال", "وال")) and bool(fold_lemma) and "قتل" in self.folded[at]
+        return self.folded[at].startswith(("ال", "وال", "بال", "لل"))
 
     def executed(self, at: int, kind: str) -> Statement | None:
         """«تنفيذ 246 حكما بالإعدام»: so many died."""
@@ -370,7 +384,9 @@ class CasualtyReader:
 
     def pronoun(self, at: int) -> int | None:
         """Victims named by a pronoun on the word: «مقتله» 1, «اعتقالهما» 2, «قتلهم» unknown (0)."""
-        enclitics = {r.enclitic for r in self.words[at].readings}
+        table = _casualty_words()
+        told = [r for r in self.words[at].readings if f"{r.lemma}|{r.pos[0]}" in table]
+        enclitics = {r.enclitic for r in told or self.words[at].readings}
         if not enclitics or None in enclitics:
             return None
         if self.claimed_after(at):
@@ -390,7 +406,7 @@ class CasualtyReader:
     def counted(self, at: int, kind: str) -> Statement | None:
         """«39 قتيلا», «قتيلان», «عدد القتلى إلى 12», «9 من الجرحى»."""
         word = self.words[at]
-        found = self.number_ends.get(at)
+        found = self.number_ends.get(at) if not is_joined(word) else None
         if found is None and at and self.folded[at - 1] == "من":
             found = self.number_ends.get(at - 1)
         if found and not found.dual:
@@ -427,7 +443,10 @@ class CasualtyReader:
 
     def estimated(self, at: int) -> Item | None:
         """«قدرت الضحايا بحوالي 85», «القتلى 12»: a figure right after the definite plural."""
-        definite = self.folded[at].startswith(("ال", "وال")) and number_of(self.words[at]) == "many"
+        near = self.folded[at : at + 2]
+        definite = (
+            any(form.startswith(("ال", "وال")) for form in near) and number_of(self.words[at]) == "many"
+        )
         for first in range(at + 1, min(at + 4, len(self.tokens))) if definite else ():
             found = self.numbers.get(first)
             if found and (
@@ -466,6 +485,14 @@ class CasualtyReader:
         """The subject of «استشهد», «أصيب»: after the verb, else before it."""
         if self.agrees_backwards(at):
             return self.before(at)
+        if "فقد" in self.folded[at][:4] and at + 1 not in self.numbers:
+            return None
+        after = self.words[at + 1] if at + 1 < len(self.words) else None
+        bound = after is not None and (after.folded.startswith("ب") or after.folded in _STOPS)
+        if after and not bound and at + 1 not in self.numbers:
+            is_thing = _classes(after) & _THING_CLASSES and not number_of(after)
+            if is_thing and not _classes(after) & {"TIME"}:
+                return None
         return self.people_nearby(at)
 
     def agrees_backwards(self, at: int) -> bool:
@@ -485,7 +512,9 @@ class CasualtyReader:
     def number_ahead(self, at: int) -> tuple[Item, ...] | None:
         """A figure further on in the clause: «أصيب في الهجوم … أربعة جنود»."""
         for i in range(at + 1, min(at + _LONGEST_LOOK_BACK, len(self.tokens))):
-            if self.anchors[i] or self.folded[i] in ("،", ",", ".", "؛", ":"):
+            if self.anchors[i] or self.folded[i] in ("،", ",", ".", "؛", ":", "فيما", "بينما", "مما", "حيث"):
+                return None
+            if self.folded[i] in _COMPLEMENTS:
                 return None
             if i in self.numbers and self.counts_people(self.numbers[i]):
                 return self.people(i)
@@ -503,6 +532,8 @@ class CasualtyReader:
             if first is None or figure[0].first > first:
                 plain = direct is not None and self.includes(direct, figure)
                 return direct if plain else figure
+        if direct == () and (named := self.object_person(head)):
+            return named
         if direct is not None and not self.is_doer(head):
             return direct
         found = self.object_person(head)
@@ -573,8 +604,10 @@ class CasualtyReader:
             return True
         if _people_words().get(stem):
             return True
+        if found.numeral.stated in _YEARS and self.folded[found.last - 1].isdigit():
+            return False
         if word.kind != "word":
-            return found.numeral.low < 1900 or found.numeral.low > 2100
+            return True
         classes = _classes(word)
         if classes & _THING_CLASSES and not any(name.startswith(_VICTIM_CLASSES) for name in classes):
             return bool(self.anchors[at])
@@ -596,7 +629,7 @@ class CasualtyReader:
 
     def people(self, at: int) -> tuple[Item, ...] | None:
         """The victims named from this token on; () where they are unnumbered, None where it names none."""
-        while at < len(self.words) and self.folded[at] in _SKIPPED:
+        while at < len(self.words) and at not in self.numbers and self.folded[at] in _SKIPPED:
             at += 1
         if at >= len(self.words):
             return None
@@ -685,6 +718,8 @@ class CasualtyReader:
             return joined and self.counts_people(found) and (not part or found.numeral.low > largest)
         if part or not (apart or is_joined(self.words[i])) or self.anchors[i]:
             return False
+        if bare(self.folded[i])[0] in _ORDINALS:
+            return False
         number = number_of(self.words[i])
         if number == "name":
             return not apart and self.names_before(i)
@@ -712,11 +747,26 @@ class CasualtyReader:
         later = self.number_after_noun(at)
         if later and number in ("many", "group", "other", "one"):
             return later
+        if head and self.is_construct_dual(at):
+            return Item(2, 2, 2, at, at + 1)
         if number in ("one", "name") or (number == "noun" and head and self.takes_any_noun(at)):
             return self.named_two(at) or Item(1, 1, 1, at, at + 1)
         if number in ("many", "group", "other"):
             return self.named_two(at) or Item(-1, None, None, at, at + 1)
         return None
+
+    def is_construct_dual(self, at: int) -> bool:
+        """«قتل ضابطا شرطة»: the subject of a passive, its ن dropped before what it belongs to."""
+        word = self.words[at]
+        verb = self.words[at - 1] if at else None
+        after = self.words[at + 1] if at + 1 < len(self.words) else None
+        if verb is None or after is None or not word.folded.endswith("ا"):
+            return False
+        passive = verb.folded.removeprefix("و") in ("قتل", "جرح", "اصيب", "استشهد", "اعتقل", "اوقف")
+        owned = (
+            "n" in after.letters and not after.folded.endswith("ا") and not set("pcgl") & set(after.letters)
+        )
+        return passive and owned and any(r.number == "d" for r in word.readings)
 
     def takes_any_noun(self, at: int) -> bool:
         """After a noun like «مقتل» even an unknown noun is a person («مقتل راع»)."""
@@ -804,13 +854,14 @@ class CasualtyReader:
             if self.words[i].kind == "mark" and form not in ('"', "(", ")", "«", "»") and at - i > 1:
                 break
             if self.anchors[i] and self.anchors[i][1] != "count":  # type: ignore[index]
-                break
+                goes_on = self.folded[at - 1] == "ثم" or is_joined(self.words[at])
+                return (Item(1, 1, 1, at, at + 1),) if goes_on else None
         before = self.words[at - 1] if at else None
         if before is None:
             return None
         number = number_of(before)
         if number in ("one", "name") or (number == "noun" and before.folded.startswith("ال")):
-            return (Item(1, 1, 1, at - 1, at),)
+            return (Item(1, 1, 1, at, at + 1),)
         return None
 
     def subject_of(self, complement: int, at: int) -> tuple[Item, ...] | None:

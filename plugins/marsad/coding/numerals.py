@@ -25,7 +25,7 @@ _MONDAY = frozenset(("اثنين",))
 _NEVER = frozenset(("لست", "ولست", "فلست", "بالفي"))
 _LONGEST_BOUND = 4  # words
 _MOST_GROUPS = 4  # of three digits; what is longer counts no people
-_HALF = frozenset(("نصف", "ونصف"))
+_SHARES = {"نصف": 2, "ونصف": 2, "ربع": 4, "وربع": 4}
 
 
 class Numeral(NamedTuple):
@@ -243,7 +243,7 @@ class NumberReader:
         """The number that begins at this token, bounds aside."""
         part = self.parts[at]
         if part is None:
-            return self.half(at) if self.folded[at] in _HALF else None
+            return self.half(at) if self.folded[at] in _SHARES else None
         if part.kind in ("many", "few") or (part.kind == "scale" and self.folded[at].endswith(("اف", "يين"))):
             return self.vague(at, part)
         found = self.whole(at)
@@ -255,7 +255,8 @@ class NumberReader:
     def half(self, at: int) -> _Reading | None:
         scale = self.part(at + 1, conjoined=False)
         if scale and scale.kind == "scale":
-            return _Reading(at + 2, scale.value // 2, scale.value // 2, scale.value // 2)
+            value = scale.value // _SHARES[self.folded[at]]
+            return _Reading(at + 2, value, value, value)
         return None
 
     def vague(self, at: int, part: _Part) -> _Reading:
@@ -359,7 +360,7 @@ def find_in(tokens: Sequence[Token]) -> list[Found]:
     found: list[Found] = []
     at = 0
     while at < len(tokens):
-        reading = reader.read(at) if reader.parts[at] or reader.folded[at] in _HALF else None
+        reading = reader.read(at) if reader.parts[at] or reader.folded[at] in _SHARES else None
         if reading is None:
             if is_dual_of_people(tokens, at):
                 start, end = tokens[at].start, tokens[at].end
