@@ -94,9 +94,8 @@ def main() -> None:
                 fitted = fit(kind, [e for e in found if fold[e[0].id] != k] + more)
                 total += score(kind, fitted, [e for e in found if fold[e[0].id] == k])
             right, said, wanted = total
-            print(
-                f"{kind}: precision {right / said:.3f} recall {right / wanted:.3f} f1 {2 * right / (said + wanted):.3f}"
-            )
+            precision, recall, f1 = right / said, right / wanted, 2 * right / (said + wanted)
+            print(f"{kind}: precision {precision:.3f} recall {recall:.3f} f1 {f1:.3f}")
     if o.no_write:
         return
     arrays = {}

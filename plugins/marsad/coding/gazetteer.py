@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from marsad.coding.tables import rows
-from marsad.coding.tokens import Token, fold
+from marsad.coding.tokens import Token, Word, fold
 
 _WORDS = re.compile(r"\w+")
 _REGION = frozenset(
@@ -80,6 +80,8 @@ def _index() -> _Index:
         )  # fmt: skip
         for name in fold(listed).split("|"):
             words = _WORDS.findall(name)
+            if len(words) == 1 and name.removeprefix("ال") in heads():
+                continue  # «مدينة», «العاصمة»: Medina and Capital are not what news means by them
             joined = " ".join(words)
             bearers = names.setdefault(joined, [])
             if place not in bearers:
@@ -105,8 +107,10 @@ def named(name: str) -> tuple[Place, ...]:
 def bare_forms(folded: str) -> list[tuple[str, int]]:
     """A folded word without the clitics it may bear, and how many letters were left out; itself first."""
     out = [(folded, 0)]
+    if not folded:  # a mark that folds to nothing, such as tatweel alone
+        return out
     rest, cut = folded, 0
-    if rest and rest[0] in "وف" and len(rest) > 3:
+    if rest[0] in "وف" and len(rest) > 3:
         rest, cut = rest[1:], 1
         out.append((rest, cut))
     if rest.startswith("لل") and len(rest) > 4:
@@ -151,6 +155,8 @@ def _name_at(tokens: list[Token], i: int, index: _Index) -> tuple[int, int, tupl
             j += 1
         for n in range(len(words), 0, -1):
             key = " ".join(words[:n])
+            if cut and not _bears_clitic(tokens[i].word, index.names.get(key, ())):
+                continue
             if key in index.names and (n > 1 or _may_be_name(tokens, i, cut, index.names[key])):
                 return ends[n - 1], cut, index.names[key], key
     return None
@@ -159,15 +165,18 @@ def _name_at(tokens: list[Token], i: int, index: _Index) -> tuple[int, int, tupl
 _LOCATIVE = frozenset(map(fold, "في قرب داخل خارج قبالة نحو إلى من بين حول عبر فوق".split()))
 
 
+def _bears_clitic(word: Word, places: tuple[Place, ...]) -> bool:
+    """Whether the first letter may be a clitic and not the word's own: «بيان إن» is no «يان إن»."""
+    if not word.readings or any(r.proclitics or r.pos == "noun_prop" for r in word.readings):
+        return True
+    return any(p.country in _REGION and (p.population > 100_000 or p.kind != "city") for p in places)
+
+
 def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...]) -> bool:
     """Whether one word is held to be its place: words that are also common nouns or verbs need a sign."""
     word = tokens[i].word
     if any(place.kind in ("country", "capital") for place in places) and cut == 0:
         return True
-    if cut and word.readings and not any(place.population > 100_000 or place.kind != "city" for place in places):
-        # «بحرب», «لقاء»: a clitic before a rare name is nearly always the word's own letter
-        if not any(r.pos == "noun_prop" for r in word.readings):
-            return False
     locative = cut > 0 and word.folded[cut - 1] == "ب" or bool(i) and tokens[i - 1].word.folded in _LOCATIVE
     headed = bool(i) and tokens[i - 1].word.kind == "word" and head_of(tokens, i - 1) is not None
     if all(p.kind == "city" and p.country not in _REGION and p.population < 500_000 for p in places):
@@ -185,6 +194,10 @@ def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...
     verb = all(r.pos == "verb" for r in common)
     if known and (great or locative or verb):
         return True
+    if locative and any(r.pos in ("noun", "adj") and "ال" not in r.proclitics for r in common) and i + 1 < len(tokens):
+        # «في مشهد الاعتداء»: a common noun in construct state
+        if tokens[i + 1].word.folded.startswith("ال") and not word.folded[cut:].startswith("ال"):
+            return False
     return great and (locative or word.folded[cut:].startswith("ال") and not verb) or (
         locative and any(p.country in _REGION for p in places) and verb
     )

@@ -63,8 +63,9 @@ def stem_of(folded: str) -> str:
 def word(form: str) -> Word:
     """The constant knowledge of a word form."""
     folded = fold(form)
-    if not folded or not (folded[0].isalnum()):
-        return Word(form, folded, folded, (), (), "", "mark")
+    if not folded or not folded[0].isalnum():
+        shown = folded or form  # tatweel or vowels alone fold to nothing; no word is empty
+        return Word(form, shown, shown, (), (), "", "mark")
     if folded[0].isdigit():
         return Word(form, folded, folded, (), (), "", "number")
     readings = analyse(form)

@@ -112,8 +112,8 @@ def test_egyptian_spelling_and_vowels_are_read(coder: Coder) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n\n", "   ", "12345", "...؟!", "\u202e\u202b\u2066", "ـ" * 3000, "قصف" * 2000, "« " * 500, "a" * 5000,
-     "\x00\ud800", "و" * 400, "قال " * 800],
+    ["", "\n\n", "   ", "12345", "...؟!", "\u202e\u202b\u2066", "ـ" * 3000, "قصف" * 2000, "« " * 500,
+     "a" * 5000, "\x00\ud800", "و" * 400, "قال " * 800, "قصف ـ الجيش ـ 4 ـ يونيو ـ َ بلدة."],
 )  # fmt: skip
 def test_odd_text_breaks_nothing(coder: Coder, text: str) -> None:
     for event in code(coder, text):
