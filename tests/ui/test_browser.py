@@ -1,0 +1,165 @@
+"""The pages in a real browser, on Airflow's own API server over HTTP: in its frame and at top level.
+
+Screenshots of every page go to the folder of the variable SCREENSHOTS, else to the test's temporary folder.
+"""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.warehouse.newsroom import DAY, event
+from marsad.records import Article
+from marsad.ui.render import PAGES
+from ui.conftest import HOSTILE
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.database,
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium here: apt-get install chromium (see the README)"
+    ),
+]
+OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(airflow_app: Any) -> Iterator[str]:
+    """The API server on a free port of loopback."""
+    import uvicorn
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(airflow_app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.05)
+    assert thread.is_alive()
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser: Any, address: str, airflow_app: Any) -> Iterator[Any]:
+    """A tab of somebody who has signed in; errors on the page's console fail the test."""
+    from airflow.api_fastapi.app import get_auth_manager
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username="an_op", role="op"))
+    context.add_cookies([{"name": "_token", "value": token, "url": address, "httpOnly": True}])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.broken = []
+    page.on("pageerror", lambda error: page.broken.append(str(error)))
+    page.on("dialog", lambda dialog: page.broken.append(f"dialog: {dialog.message}"))
+    page.on(
+        "console",
+        lambda message: "Content Security Policy" in message.text and page.broken.append(message.text),
+    )
+    yield page
+    assert page.broken == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of screenshots."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ar", "dark")])
+def test_every_page_fits_its_window(
+    tab: Any, night: list[Article], pictures: Path, language: str, theme: str
+) -> None:
+    tab.goto("/marsad/")
+    tab.evaluate("theme => localStorage.setItem('theme', theme)", theme)
+    event_id = event(night[10]).event_id
+    run = "runs/news_nightly/scheduled__2026-03-11T00:00:00+00:00"
+    paths = [*(path for path, _ in PAGES), f"event/{DAY}/{event_id}", run]
+    for number, path in enumerate(paths):
+        tab.goto(f"/marsad/{path}?lang={language}")
+        assert tab.evaluate("document.documentElement.dataset.theme") == theme
+        for width in (390, 1280):
+            tab.set_viewport_size({"width": width, "height": 900})
+            beyond = tab.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert beyond <= 0, (path, width)
+            name = path.split("/")[0] or "overview"
+            tab.screenshot(path=pictures / f"{number}-{name}-{language}-{theme}-{width}.png", full_page=True)
+
+
+def test_the_marked_words_are_those_of_the_event(tab: Any, night: list[Article]) -> None:
+    tab.goto(f"/marsad/events?first={DAY}&last={DAY}&source=alsada&lang=en")
+    tab.locator("table.events tbody a").first.click()
+    chosen = tab.locator("[data-chosen]").get_attribute("data-chosen")
+    told = next(each for each in night if event(each).event_id == chosen)
+    for role in ("trigger", "toll"):
+        mark = tab.locator(f"mark.{role}:not(.off)")
+        assert mark.count() == 1
+    assert tab.locator("mark.trigger").inner_text() == event(told).trigger.text
+    assert tab.locator("div.text").inner_text() == told.text
+    assert tab.locator("a[data-top]").is_visible()  # at top level the original may be followed
+
+
+def test_a_hostile_title_is_shown_as_words(tab: Any, night: list[Article]) -> None:
+    tab.goto(f"/marsad/event/{DAY}/{event(night[10]).event_id}")
+    assert "<script>alert(1)</script>" in tab.locator("h1").inner_text()
+    assert tab.locator("h1 script, h1 img").count() == 0 and HOSTILE not in tab.content()
+
+
+def test_a_backfill_is_asked_of_airflow_itself(tab: Any, night: list[Article]) -> None:
+    tab.goto("/marsad/?lang=en")
+    tab.locator('[data-pick="2026-03-11"]').click()
+    tab.get_by_role("button", name="Backfill this range").click()
+    with tab.expect_request("**/api/v2/backfills") as asked:
+        tab.get_by_role("button", name="Yes, start").click()
+    body = asked.value.post_data_json
+    assert (body["dag_id"], body["from_date"], body["to_date"]) == (
+        "news_nightly",
+        "2026-03-11T00:00:00Z",
+        "2026-03-11T00:00:00Z",
+    )
+    # This Airflow has parsed no DAG, and its answer is told in the page.
+    said = tab.locator("form[data-ask=backfill] [role=status]")
+    said.filter(has_text="news_nightly").wait_for()
+    assert said.inner_text().startswith("Airflow refused: 404")
+
+
+def test_the_pages_work_in_airflows_frame(tab: Any, night: list[Article], pictures: Path) -> None:
+    tab.goto("/plugin/news-events")
+    frame = tab.frame_locator("iframe")
+    frame.get_by_role("heading", name="News events").wait_for()
+    frame.get_by_role("link", name="Events", exact=True).click()
+    frame.locator("table.events tbody a").first.click()
+    frame.locator("mark.trigger").first.wait_for()
+    assert frame.locator("a[data-top]").is_hidden()  # a sandboxed frame cannot follow it
+    tab.screenshot(path=pictures / "frame.png")
