@@ -72,13 +72,17 @@ run: setup ## the whole pipeline on the sample newsroom, with Airflow's UI (ONCE
 serve: setup ## Airflow on the real feeds, on this machine alone, until Ctrl-C
 	@exec $(BIN)/marsad serve
 
+# Training alone needs PyTorch (no user of Marsad does); pip takes its CPU build where one is at hand.
 .PHONY: train
-train: setup-dev ## fit the coder's weights on the corpus
-	$(BIN)/marsad train
+train: setup-dev ## fit the coder's weights on the annotated text (training/README.md)
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet torch==2.13.0
+	cd training && for step in "train.py tagger --networks 2" "train.py roles --networks 2 --epochs 12" \
+		sparse.py manner.py; do OMP_NUM_THREADS=1 ../$(BIN)/python $$step; done
 
 .PHONY: eval
-eval: setup ## score the coder on the open corpus (GOLD=file for another one)
-	$(BIN)/marsad eval $(or $(GOLD),corpus)
+eval: setup ## score the coder (GOLD=file; default: the blind articles beside the project)
+	@test -e "$(or $(GOLD),../shared/eval/articles_blind.jsonl)" || { echo "no gold file: make eval GOLD=FILE" >&2; exit 1; }
+	$(BIN)/marsad eval $(or $(GOLD),../shared/eval/articles_blind.jsonl)
 
 .PHONY: bench
 bench: setup ## measure every stage; writes docs/benchmarks.md

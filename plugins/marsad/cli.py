@@ -1,9 +1,14 @@
 """The command line, ``marsad …``. Each command is a thin call; what can go wrong is one line, exit code 2."""
 
+import datetime as dt
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from marsad.commands import archive, feeds
+from marsad.commands.common import fail, warehouse
 
 app = typer.Typer(
     help="Marsad (مرصد): Arabic news into event data.",
@@ -13,10 +18,8 @@ app = typer.Typer(
 )
 
 
-def fail(error: Exception | str) -> typer.Exit:
-    """Say in one line what is wrong; ``raise fail(error) from None`` ends the command with exit code 2."""
-    typer.echo(f"marsad: {' '.join(str(error).split())}", err=True)
-    return typer.Exit(2)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(archive.app, name="archive")
 
 
 @app.command()
@@ -42,20 +45,10 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the warehouse's schema up to date (starts the embedded server where no warehouse is set)."""
-    from marsad.embedded.server import ServerError
-    from marsad.embedded.server import running as running_server
-    from marsad.settings import settings
-    from marsad.warehouse.connection import WarehouseError
     from marsad.warehouse.migrate import migrate as apply
 
-    try:
-        if settings().warehouse_url:
-            applied = apply()
-        else:
-            with running_server(settings().home):
-                applied = apply()
-    except (WarehouseError, ServerError) as error:
-        raise fail(error) from None
+    with warehouse():
+        applied = apply()
     typer.echo("\n".join(applied) if applied else "The warehouse is up to date.")
 
 
@@ -120,6 +113,113 @@ def evaluate(
         typer.echo(line, err=True)
     if missed:
         raise typer.Exit(1)
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise fail(f"{text} is no day (YYYY-MM-DD)") from None
+
+
+@app.command("import")
+def import_(
+    location: Annotated[str, typer.Argument(help="Folder or bucket of WARC/WACZ files, or a CSV of pages.")],
+    kind: Annotated[str, typer.Option(help="folder, ccnews or pages.")] = "folder",
+    first_day: Annotated[str | None, typer.Option(help="First capture day to take.")] = None,
+    last_day: Annotated[str | None, typer.Option(help="Last capture day to take.")] = None,
+    host: Annotated[list[str] | None, typer.Option(help="Only these hosts (repeatable).")] = None,
+) -> None:
+    """Bring foreign archives into ours, under their capture days (news_import does it from Airflow)."""
+    from marsad.ingest import importer, registry
+    from marsad.warehouse.capture_index import PostgresCaptureIndex
+
+    if kind not in ("folder", "ccnews", "pages"):
+        raise fail(f"«{kind}» is none of folder, ccnews, pages")
+    chosen = importer.Selection(first_day=_day(first_day), last_day=_day(last_day), hosts=tuple(host or ()))
+    days: set[dt.date] = set()
+    with warehouse():
+        index = PostgresCaptureIndex()
+        for source in importer.find_sources(location, kind, chosen):  # type: ignore[arg-type]
+            report = importer.import_source(source, chosen, "by-hand", index, registry.load())
+            days |= set(report.days)
+            typer.echo(report.words)
+    typer.echo("days to load: " + (", ".join(map(str, sorted(days))) or "none"))
+
+
+@app.command()
+def export(
+    first_day: Annotated[str, typer.Argument(help="First data day, YYYY-MM-DD.")],
+    last_day: Annotated[str, typer.Argument(help="Last data day.")],
+    folder: Annotated[Path, typer.Argument(help="Where the files and their manifest go.")],
+    kind: Annotated[
+        str, typer.Option("--format", help="plover, csv, parquet, geojson, gdelt or hxl.")
+    ] = "plover",
+    country: Annotated[list[str] | None, typer.Option(help="Only events there (ISO3; repeatable).")] = None,
+    event: Annotated[list[str] | None, typer.Option(help="Only these types (repeatable).")] = None,
+    min_confidence: Annotated[float, typer.Option(help="Only events at least so sure.")] = 0.0,
+    with_text: Annotated[bool, typer.Option(help="Articles' full texts too (PLOVER only).")] = False,
+    compress: Annotated[bool, typer.Option(help="gzip.")] = False,
+) -> None:
+    """Write published events to files, one a data day, with a manifest of checksums."""
+    from marsad.warehouse.export import Filters
+    from marsad.warehouse.export import export as write
+
+    start, end = _day(first_day), _day(last_day)
+    assert start
+    assert end
+    chosen = Filters(
+        countries=tuple(country) if country else None, event_types=tuple(event) if event else None,
+        min_confidence=min_confidence,
+    )  # fmt: skip
+    with warehouse():
+        manifest = write(kind, start, end, folder, filters=chosen, with_text=with_text, compress=compress)
+    typer.echo(f"{manifest.rows} rows in {len(manifest.files)} files below {folder}")
+
+
+@app.command()
+def report(day: Annotated[str, typer.Argument(help="The data day, YYYY-MM-DD.")]) -> None:
+    """The report of the last run of a day."""
+    from marsad.warehouse.report import text_of_day
+
+    wanted = _day(day)
+    assert wanted
+    with warehouse():
+        typer.echo(text_of_day(wanted))
+
+
+@app.command()
+def forget(
+    url: str,
+    because: Annotated[str, typer.Option(help="Why; kept with the tombstone.")],
+    by: Annotated[str, typer.Option(help="Who decided it.")],
+) -> None:
+    """Take a page out of the archive, the warehouse, exports and every later run. Cannot be undone."""
+    from marsad.nightly.forget import forget_page
+
+    with warehouse():
+        done = forget_page(url, by, because)
+    typer.echo(f"{len(done.files)} archive files rewritten, {done.rows} rows removed, "
+               f"days to run again: {', '.join(map(str, done.days)) or 'none'}")  # fmt: skip
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Write the warehouse to one file."""
+    from marsad.warehouse.backup import backup as write
+
+    with warehouse():
+        typer.echo(f"{write(target)} bytes in {target}")
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `marsad backup` wrote.")]) -> None:
+    """Read a backup into an empty warehouse."""
+    from marsad.warehouse.backup import restore as read
+
+    with warehouse():
+        read(source)
+    typer.echo(f"{source} is restored.")
 
 
 if __name__ == "__main__":
