@@ -1,9 +1,9 @@
-"""What a sentence says of people killed, hurt, arrested, missing, displaced: every statement with its count.
+"""What a sentence says of people killed, hurt, arrested, missing or displaced.
 
-A statement hangs on a word of ``casualty_words.tsv`` («مقتل», «أصيب», «جرحى», «اعتقال»); its victims are the
-numbers, duals, single persons and names that the word governs, added up along «و» («ضابطين ومجند» is 3). What
-follows «بينهم» is a part of the figure before it. A victim that is named without number is one person; a plural
-without figure («مدنيين») makes the count unknown.
+A statement hangs on a word of ``casualty_words.tsv`` («مقتل», «أصيب», «جرحى», «اعتقال»); its victims are
+the numbers, duals, single persons and names that the word governs, added up along «و» («ضابطين ومجند» is 3).
+What follows «بينهم» is a part of the figure before it. A victim that is named without number is one person;
+a plural without figure («مدنيين») makes the count unknown.
 """
 
 import re
@@ -18,20 +18,6 @@ from marsad.coding.tokens import Token, Word, fold
 _LONGEST_NAME = 14  # tokens of one victim with everything that describes him
 _LONGEST_LOOK_BACK = 16
 _LONGEST_REACH = 6  # tokens from «عدد القتلى» to its figure
-_RELATIVES = frozenset("الذي التي الذين اللذين اللذان اللواتي الذى".split())  # noqa: SIM905
-_STOPS = frozenset(
-    "في فى علي عن الي اثر جراء خلال بعد قبل اثناء عندما حين بينما فيما لدي منذ حتي بسبب نتيجه عقب ضمن وسط قرب امام داخل "
-    "بعدما كما حيث ان انه انها انهم اذ وذلك مما ما لم لا وفق بحسب حسب وفقا ضد لكن غير دون بدون مع قرابه متاثرا متاثره".split()  # noqa: SIM905
-)
-_COMPLEMENTS = frozenset("ان انه انها انهم بان بانه بانها بانهم وان وانه وانها وانهم".split())  # noqa: SIM905
-_NO_ONE = frozenset("احد اي اصابات ضحايا قتلي خسائر".split())  # noqa: SIM905
-_NOT = frozenset("لم دون بدون ولم لا".split())  # noqa: SIM905
-_RESTATES = frozenset("عدد حصيله العدد الحصيله عدد الحصيلة حصيلة بعدد لحصيله".split())  # noqa: SIM905
-_REACHES = frozenset("الي بلغ بلغت وصل وصلت تجاوز تجاوزت ب لاكثر بنحو حوالي نحو اكثر".split())  # noqa: SIM905
-_SKIPPED = frozenset(
-    ("(", '"', "«", "“", "كل", "كلا", "من", "هذا", "هذه", "ما", "يسمي", "يدعي", "يعرف", "ب", "اليوم", "امس")
-)
-_ORDINALS = frozenset("ثان ثاني ثالث رابع خامس سادس سابع ثامن ثالثه رابعه".split())  # noqa: SIM905
 _YEARS = range(1900, 2101)
 _IS_HIT = re.compile("[وف]?(?:اصيب|[يتن]صاب)")  # the passive: «أصيبوا», «يصاب»
 _HURT = ("dead", "injured")
@@ -39,8 +25,8 @@ _UNHURT = {"dead": {"يقتل", "يمت"}, "injured": {"يصب", "يجرح", "ي
 _THREATS = frozenset(("هدد|v", "توعد|v", "تهديد|n", "وعيد|n"))
 _VICTIM_CLASSES = ("PER", "NATION")
 _THING_CLASSES = frozenset(
-    ("BUILDING", "PLACE", "THING", "VEHICLE", "WEAPON", "ABSTRACT", "BASE", "INFRA", "AIRCRAFT", "SHIP", "EXPLOSIVE",
-     "DOCUMENT", "MONEY", "AIDGOOD", "LAWMATTER", "VIOLENCE", "TIME", "MOVEMENT", "POLITICS", "TALKS", "IDEA",
+    ("BUILDING", "PLACE", "THING", "VEHICLE", "WEAPON", "ABSTRACT", "BASE", "INFRA", "AIRCRAFT", "SHIP",
+     "EXPLOSIVE", "DOCUMENT", "MONEY", "AIDGOOD", "LAWMATTER", "VIOLENCE", "TIME", "MOVEMENT", "POLITICS", "TALKS", "IDEA",
      "EMOTION", "MEDIA", "ECONOMY", "INJURY", "CHARGE", "SPEECH")
 )  # fmt: skip
 
@@ -76,6 +62,12 @@ class Statement(NamedTuple):
 @cache
 def _casualty_words() -> dict[str, tuple[str, str]]:
     return {row["lemma"]: (row["kind"], row["frame"]) for row in rows("casualty_words")}
+
+
+@cache
+def context(role: str) -> frozenset[str]:
+    """The words of ``casualty_context.tsv`` with a role."""
+    return frozenset(row["form"] for row in rows("casualty_context") if row["role"] == role)
 
 
 @cache
@@ -227,7 +219,11 @@ class CasualtyReader:
         for at, form in enumerate(self.folded):
             near = self.folded[max(0, at - 4) : at]
             kinds: set[str] = set()
-            if form == "خسائر" and self.folded[at + 1 : at + 2] == ["بشريه"] and _NOT & set(near):
+            if (
+                form == "خسائر"
+                and self.folded[at + 1 : at + 2] == ["بشريه"]
+                and context("negation") & set(near)
+            ):
                 kinds = set(_HURT)
             elif form == "احد" and "لم" in self.folded[max(0, at - 5) : at]:
                 kinds = {kind for kind, verbs in _UNHURT.items() if verbs & set(near)}
@@ -248,6 +244,15 @@ class CasualtyReader:
             taken |= keys
             kept.append(statement)
         return kept
+
+    def is_count(self, at: int) -> bool:
+        """Whether a token is a word for victims («قتيلا»)."""
+        anchor = self.anchors[at]
+        return anchor is not None and anchor[1] == "count"
+
+    def tells(self, at: int) -> bool:
+        """Whether a token is a word for what befell them («مقتل»)."""
+        return self.anchors[at] is not None and not self.is_count(at)
 
     def mourned(self) -> list[Statement]:
         """«الشهيد», «جثته»: one person of whom the sentence speaks is dead."""
@@ -301,10 +306,9 @@ class CasualtyReader:
         if frame == "detain":
             return self.detained(at)
         if frame == "does":
-            direct = self.people(at + 1) if self.agrees_backwards(at) else None
-            if direct is None and self.agrees_backwards(at):
-                return self.before(at)
-            return direct or self.done_to(at)
+            backwards = self.agrees_backwards(at)
+            direct = self.people(self.after_time(at + 1)) if backwards else None
+            return (direct or self.before(at)) if backwards else self.done_to(at)
         if frame == "hit" and not _IS_HIT.match(self.folded[at]):
             found = self.done_to(at)
             return found if found and self.surely_people(found) else None
@@ -313,7 +317,8 @@ class CasualtyReader:
     def lives(self, at: int) -> tuple[Item, ...] | None:
         """«أودى بحياة 5», «أودى بحياته»."""
         form = self.folded[at]
-        if not form.startswith(("ب", "وب")):
+        took = any("اود" in before for before in self.folded[max(0, at - 4) : at])
+        if not form.startswith(("ب", "وب")) or not took:
             return None
         if form.endswith(("حياته", "حياتها")):
             return (Item(1, 1, 1, at, at + 1),)
@@ -341,6 +346,8 @@ class CasualtyReader:
         if self.folded[at].startswith("ب") and _THREATS & {
             lemma for word in self.words[max(0, at - 10) : at] for lemma in word.lemmas[:2]
         }:
+            return True
+        if self.folded[at].endswith("ات") and at + 1 not in self.numbers:
             return True
         if before in ("محاوله", "محاولات", "جريمه", "جرائم", "تهمه", "بتهمه", "خطه", "مخطط"):
             return self.folded[at].startswith(("ال", "بال")) or before.startswith(("محاول", "خطه", "مخطط"))
@@ -380,7 +387,7 @@ class CasualtyReader:
         stem = bare(self.folded[at])[0]
         if "لم" in near or "ولم" in near:
             return "احد" in after or "اي" in after
-        return bool({"دون", "بدون"} & set(near)) and (stem in _NO_ONE or "اي" in near)
+        return bool({"دون", "بدون"} & set(near)) and (stem in context("nobody") or "اي" in near)
 
     def pronoun(self, at: int) -> int | None:
         """Victims named by a pronoun on the word: «مقتله» 1, «اعتقالهما» 2, «قتلهم» unknown (0)."""
@@ -395,7 +402,7 @@ class CasualtyReader:
         return 2 if letters.endswith("d") else 1 if letters.endswith("s") else 0
 
     def claimed_after(self, at: int) -> bool:
-        """Whether the pronoun on a noun is the doer: the victim follows («بقتلها هذا القيادي», «بقطعه رأس»)."""
+        """Whether the pronoun on a noun is the doer: the victim follows («بقتلها هذا القيادي»)."""
         if at + 1 in self.numbers:
             return True
         if at + 1 >= len(self.words) or not any(r.pos == "noun" for r in self.words[at].readings):
@@ -420,7 +427,8 @@ class CasualtyReader:
             "ال"
         )
         before = bare(self.folded[at - 1])[0] if at else ""
-        if single and before in ("سقوط", "وقوع", "خلف", "اوقع", "اسقط", "سقط", "خلفت", "اوقعت"):
+        countable = self.anchors[at] == (kind, "count")
+        if single and countable and before in ("سقوط", "وقوع", "خلف", "اوقع", "اسقط", "سقط", "خلفت", "اوقعت"):
             return Statement(kind, at, (Item(1, 1, 1, at, at + 1),), False, False)
         return None
 
@@ -488,7 +496,7 @@ class CasualtyReader:
         if "فقد" in self.folded[at][:4] and at + 1 not in self.numbers:
             return None
         after = self.words[at + 1] if at + 1 < len(self.words) else None
-        bound = after is not None and (after.folded.startswith("ب") or after.folded in _STOPS)
+        bound = after is not None and (after.folded.startswith("ب") or after.folded in context("ends"))
         if after and not bound and at + 1 not in self.numbers:
             is_thing = _classes(after) & _THING_CLASSES and not number_of(after)
             if is_thing and not _classes(after) & {"TIME"}:
@@ -514,7 +522,7 @@ class CasualtyReader:
         for i in range(at + 1, min(at + _LONGEST_LOOK_BACK, len(self.tokens))):
             if self.anchors[i] or self.folded[i] in ("،", ",", ".", "؛", ":", "فيما", "بينما", "مما", "حيث"):
                 return None
-            if self.folded[i] in _COMPLEMENTS:
+            if self.folded[i] in context("that"):
                 return None
             if i in self.numbers and self.counts_people(self.numbers[i]):
                 return self.people(i)
@@ -522,9 +530,7 @@ class CasualtyReader:
 
     def done_to(self, at: int) -> tuple[Item, ...] | None:
         """Victims of «قتل», «اعتقلت», «اغتيال»: the object, or the subject of the passive."""
-        head = at + 1
-        while head < len(self.tokens) and self.is_time(head):
-            head += 1
+        head = self.after_time(at + 1)
         direct = self.people(head)
         figure = self.object_figure(head)
         if figure is not None and (direct is None or figure != direct):
@@ -545,17 +551,23 @@ class CasualtyReader:
     def includes(direct: tuple[Item, ...], figure: tuple[Item, ...]) -> bool:
         return any(item.first == figure[0].first for item in direct)
 
+    def after_time(self, at: int) -> int:
+        """The first token from here on that is no word of time («اغتالوا الأسبوع الماضي …»)."""
+        while at < len(self.tokens) and self.is_time(at):
+            at += 1
+        return at
+
     def is_time(self, at: int) -> bool:
         word = self.words[at]
         return word.folded in ("اليوم", "امس", "فجر", "صباح", "مساء", "ليله", "الامس") or bool(
-            "TIME" in _classes(word) and word.folded.startswith("ال") and not number_of(word) == "one"
+            "TIME" in _classes(word) and word.folded.startswith("ال") and number_of(word) != "one"
         )
 
     def is_doer(self, at: int) -> bool:
         """Whether the word after a verb of harm names who does it."""
         if at >= len(self.words) or at in self.numbers:
             return False
-        return number_of(self.words[at]) == "group"
+        return number_of(self.words[at]) == "group" and bare(self.folded[at])[0] not in context("quantity")
 
     def object_figure(self, head: int) -> tuple[Item, ...] | None:
         """The first figure of people in the clause, before any preposition."""
@@ -620,16 +632,19 @@ class CasualtyReader:
     def ends_phrase(self, at: int) -> bool:
         """Whether the phrase that names victims has ended before this token."""
         word = self.words[at]
-        if word.folded in _STOPS or word.folded in _RELATIVES or word.folded in (".", "؛", ":", "؟"):
+        if (
+            word.folded in context("ends")
+            or word.folded in context("relative")
+            or word.folded in (".", "؛", ":", "؟")
+        ):
             return True
         if self.anchors[at] and self.anchors[at] != ("arrested", "count"):
-            stem_counts = self.anchors[at] and self.anchors[at][1] == "count"  # type: ignore[index]
-            return not stem_counts
+            return not self.is_count(at)
         return "v" in word.letters and not set("nrax") & set(word.letters)
 
     def people(self, at: int) -> tuple[Item, ...] | None:
         """The victims named from this token on; () where they are unnumbered, None where it names none."""
-        while at < len(self.words) and at not in self.numbers and self.folded[at] in _SKIPPED:
+        while at < len(self.words) and at not in self.numbers and self.folded[at] in context("skipped"):
             at += 1
         if at >= len(self.words):
             return None
@@ -649,7 +664,7 @@ class CasualtyReader:
             if form in ("،", ","):
                 following = i + 1
                 if following >= len(self.words) or not (
-                    self.is_further(following, largest, part) or self.beside(following)
+                    self.goes_on(following, largest, part) or self.beside(following)
                 ):
                     break
                 i = following
@@ -677,6 +692,11 @@ class CasualtyReader:
             i += 1
             described += 1
         return () if unknown else tuple(items)
+
+    def goes_on(self, at: int, largest: int, part: bool) -> bool:
+        """Whether victims follow a comma: a figure, a dual or a person, not a bare name."""
+        named = number_of(self.words[at]) in ("name", "noun")
+        return self.is_further(at, largest, part) and (self.is_figure(at) or not named)
 
     def is_figure(self, at: int) -> bool:
         """Whether «و» brings a figure of people, not a single person."""
@@ -718,7 +738,7 @@ class CasualtyReader:
             return joined and self.counts_people(found) and (not part or found.numeral.low > largest)
         if part or not (apart or is_joined(self.words[i])) or self.anchors[i]:
             return False
-        if bare(self.folded[i])[0] in _ORDINALS:
+        if bare(self.folded[i])[0] in context("ordinal"):
             return False
         number = number_of(self.words[i])
         if number == "name":
@@ -771,7 +791,8 @@ class CasualtyReader:
     def takes_any_noun(self, at: int) -> bool:
         """After a noun like «مقتل» even an unknown noun is a person («مقتل راع»)."""
         anchor = self.anchors[at - 1] if at else None
-        return anchor is not None and anchor[1] in ("loss", "deed") and not self.folded[at].startswith("ال")
+        loss = anchor is not None and anchor[1] in ("loss", "deed")
+        return loss and self.words[at].letters == "n" and not self.folded[at].startswith("ال")
 
     def named_two(self, at: int) -> Item | None:
         """«الصحفيين … سفيان ونذير»: a word that may be a dual, and two names joined by «و»."""
@@ -815,9 +836,9 @@ class CasualtyReader:
             found = self.numbers.get(i)
             if found and self.counts_people(found) and (plural or dual or found.numeral.stated == 1):
                 return self.with_leader(found)
-            if self.anchors[i] and self.anchors[i][1] != "count":  # type: ignore[index]
+            if self.tells(i):
                 break
-            if self.folded[i] in _COMPLEMENTS and not plural:
+            if self.folded[i] in context("that") and not plural:
                 break
         if dual:
             return (Item(2, 2, 2, at, at + 1),)
@@ -826,7 +847,7 @@ class CasualtyReader:
         return self.single_subject(at)
 
     def with_leader(self, found: Found) -> tuple[Item, ...]:
-        """A figure that «و» joins to what stands before: «القيادي … و12 من مرافقيه», «أربعة … ونحو ثلاثين»."""
+        """A figure that «و» joins to what stands before: «القيادي … و12 من مرافقيه»."""
         item = self.item(found)
         joined = self.folded[found.first].startswith("و") or self.folded[found.first - 1 : found.first] == [
             "و"
@@ -837,7 +858,7 @@ class CasualtyReader:
             other = self.numbers.get(i)
             if other and self.counts_people(other):
                 return (*self.with_leader(other), item)
-            if self.folded[i] in _COMPLEMENTS:
+            if self.folded[i] in context("that"):
                 head = i + 1
                 named = number_of(self.words[head]) in ("one", "name")
                 return (Item(1, 1, 1, head, head + 1), item) if named else (item,)
@@ -849,11 +870,11 @@ class CasualtyReader:
             form = self.folded[i]
             if form in ("الذي", "الذى") or (form == "التي" and at - i <= 2):
                 return (Item(1, 1, 1, at, at + 1),)
-            if form in _COMPLEMENTS:
+            if form in context("that"):
                 return self.subject_of(i, at)
             if self.words[i].kind == "mark" and form not in ('"', "(", ")", "«", "»") and at - i > 1:
                 break
-            if self.anchors[i] and self.anchors[i][1] != "count":  # type: ignore[index]
+            if self.tells(i):
                 goes_on = self.folded[at - 1] == "ثم" or is_joined(self.words[at])
                 return (Item(1, 1, 1, at, at + 1),) if goes_on else None
         before = self.words[at - 1] if at else None
@@ -869,7 +890,7 @@ class CasualtyReader:
         head = complement + 1
         if self.folded[complement].endswith(("نه", "نها")) or head == at:
             return (Item(1, 1, 1, at, at + 1),)
-        while head < at and self.folded[head] in _SKIPPED:
+        while head < at and self.folded[head] in context("skipped"):
             head += 1
         if head >= at:
             return None

@@ -1,14 +1,14 @@
-"""How many were killed, hurt, arrested, missing, displaced, how many came: the figures of each event.
+"""How many were killed, hurt, arrested, missing, displaced, how many came.
 
 Every statement of the sentence (casualties.py) goes to one event: the one whose trigger tells it, else the
-attack that it follows or leads to («مقتل 5 في قصف»). Statements of one event add up, except where one gives the
-whole once more. A toll that belongs to two events alike is given to neither.
+attack that it follows or leads to («مقتل 5 في قصف»). Statements of one event add up, except where one gives
+the whole once more. A toll that belongs to two events alike is given to neither.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from marsad.coding.casualties import CasualtyReader, Item, Statement, total
+from marsad.coding.casualties import CasualtyReader, Item, Statement, context, total
 from marsad.coding.numerals import find_in
 from marsad.coding.tokens import Token
 from marsad.records import Count
@@ -40,10 +40,6 @@ _TYPES_OF = {
 }  # fmt: skip
 _UNREAL = ("future", "hypothetical", "negated")
 _LONGEST_LEAD = 25  # tokens from victims to the attack that struck them
-_OUTCOME = frozenset(  # «أسفر عن»
-    "اسفر اسفرت ادي ادت اودي اودت خلف خلفت اوقع اوقعت تسبب تسببت ماادي مما اسفرا نتج راح حصد حصدت فادي".split()  # noqa: SIM905
-)
-_LEADS_TO = frozenset("في فى اثر جراء نتيجه بسبب خلال بعد عقب ب متاثرا برصاص بنيران عندما حين بعدما".split())  # noqa: SIM905
 
 
 def read(sentence: str, tokens: Sequence[Token], triggers: Sequence[Trigger], offset: int = 0) -> list[Tolls]:
@@ -113,7 +109,9 @@ def _leads(statement: Statement, trigger: Trigger, reader: CasualtyReader) -> bo
     between = reader.folded[statement.last : trigger.first]
     attached = reader.folded[trigger.first].startswith(("ب", "ل"))
     return (
-        len(between) <= _LONGEST_LEAD and (attached or bool(_LEADS_TO & set(between))) and "." not in between
+        len(between) <= _LONGEST_LEAD
+        and (attached or bool(context("cause") & set(between)))
+        and "." not in between
     )
 
 
@@ -124,7 +122,10 @@ def _tells_of(
     if not behind:
         return False
     last = max(triggers[i].last for i in behind)
-    return bool(_OUTCOME & set(reader.folded[last : statement.anchor + 1])) and statement.anchor - last <= 12
+    return (
+        bool(context("outcome") & set(reader.folded[last : statement.anchor + 1]))
+        and statement.anchor - last <= 12
+    )
 
 
 def _shared(led_to: list[int], triggers: Sequence[Trigger], reader: CasualtyReader) -> bool:
@@ -140,7 +141,7 @@ def _shared(led_to: list[int], triggers: Sequence[Trigger], reader: CasualtyRead
 
 
 def _figure(statements: list[Statement], trigger: Trigger) -> Item | None:
-    """The statements of one kind for one event taken together: different figures add up, single persons do not."""
+    """The statements of one kind for one event: different figures add up, single persons do not."""
     wholes = [(s, whole) for s in statements if (whole := total(s.items))]
     if trigger.status in _UNREAL:
         wholes = [(s, w) for s, w in wholes if w.stated is None or w.stated > 1]
