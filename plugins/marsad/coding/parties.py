@@ -1,4 +1,4 @@
-"""Who a span of words is: country and sector as PLOVER has them, and the actor of the table where there is one.
+"""Who a span of words is: country and sector as PLOVER has them, and the table's actor where there is one.
 
 The form of spans (``expand``, ``text_of``, ``split``, ``candidates``) is in ``party_spans``, the rulings in
 ``party_description``, the knowledge in the tables actors, countries, head_nouns and titles below ``data/``.
@@ -8,7 +8,6 @@ import datetime as dt
 from typing import NamedTuple
 
 from marsad.coding.party_description import (
-    HEADS,
     Draft,
     Setting,
     describe,
@@ -16,6 +15,7 @@ from marsad.coding.party_description import (
     noun_of,
     words_without_clitics,
 )
+from marsad.coding.party_lexicon import HEADS
 from marsad.coding.party_memory import Memory, Mention, Scene
 from marsad.coding.party_reading import Unit, reading_of, units_of
 from marsad.coding.party_spans import candidates, expand, split, text_of
@@ -50,7 +50,7 @@ class ArticleMemory:
         self._last: list[Token] | None = None
 
     def read(self, tokens: list[Token], day: dt.date, home: str | None) -> None:
-        """Meet everybody whom a sentence names in full. Call for every sentence in order; repeating is free."""
+        """Meet everybody whom a sentence names in full. Call it for every sentence; repeating is free."""
         if tokens is self._last:
             return
         self._last = tokens
@@ -74,7 +74,9 @@ class ArticleMemory:
         names = tuple(w for unit in units if is_name(unit) for w in words_without_clitics(unit))
         head = next((unit for unit in units if unit.meaning(*HEADS, "actor", "title")), None)
         nouns = frozenset({noun_of(head), noun_of(head).partition(" ")[0]} if head else ())
-        self.memory.add(Mention(draft.country, draft.sector, draft.entity, draft.name, draft.refers, nouns, names))
+        self.memory.add(
+            Mention(draft.country, draft.sector, draft.entity, draft.name, draft.refers, nouns, names)
+        )
 
 
 def _named_phrase(units: list[Unit], at: int) -> int | None:

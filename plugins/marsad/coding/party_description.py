@@ -8,21 +8,19 @@ phrase leaves open comes from the article: who was called so before, and where t
 import datetime as dt
 from typing import NamedTuple
 
-from marsad.coding.party_lexicon import Meaning, bare
+from marsad.coding.party_lexicon import HEADS, Meaning, bare
 from marsad.coding.party_memory import BODIES, Memory, Mention
 from marsad.coding.party_reading import Unit
 
 FORCE = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
-HEADS = (
-    "role", "member", "group", "armed", "kin", "object", "settler", "ngo", "coalition", "states", "detainee",
-    "resistance", "monarchy",
-)  # fmt: skip
 # Nouns that one person can bear beside a name: «وزير الخارجية كيري» is Kerry, «جيش بوتين» is not Putin.
 _BORNE = frozenset({
     "minister", "president", "premier", "official", "deputy", "leader", "title", "elite", "press", "clergy",
     "doctor", "school", "criminal", "gunman", "person", "fighter", "farmer", "opposition", "union",
 })  # fmt: skip
-_OFFICES = frozenset({"minister", "president", "premier", "deputy", "official", "elite", "leader", "title", "spy"})
+_OFFICES = frozenset(
+    {"minister", "president", "premier", "deputy", "official", "elite", "leader", "title", "spy"}
+)
 _HELD_OFFICES = frozenset({"minister", "president", "premier", "deputy"})
 _OUT_OF_OFFICE = frozenset({"GOV", "LEG", "MIL", "SPY", "JUD", "COP", None})
 _UNSTATED = frozenset({"UNO", "EUR", "NGO"})  # bodies whose own sector is null
@@ -149,7 +147,12 @@ def _dated(actor: Meaning, day: dt.date) -> tuple[str | None, str | None]:
             return period.country, period.sector
     before = [period for period in actor.periods if period.last < day]
     nearest = before[-1] if before else actor.periods[0]
-    if actor.refers != "person" or not before or nearest.sector not in _OUT_OF_OFFICE or nearest.country in BODIES:
+    if (
+        actor.refers != "person"
+        or not before
+        or nearest.sector not in _OUT_OF_OFFICE
+        or nearest.country in BODIES
+    ):
         return nearest.country, nearest.sector
     return nearest.country, "ELI"
 
@@ -230,18 +233,26 @@ def _noun(
         return Draft(setting.memory.kingdom(setting.home), "GOV", "noun+memory", "state")
     if not after and head.definite and (known := _called_before(noun, head, setting)):
         return Draft(known.country, known.sector, "memory", noun.refers, known.entity, known.name)
-    if said.person and noun.refers in _BORNE and (not said.person_direct or head.definite or len(head.words) > 1):
+    if (
+        said.person
+        and noun.refers in _BORNE
+        and (not said.person_direct or head.definite or len(head.words) > 1)
+    ):
         return _person_with_noun(noun, said, after, setting)
     if noun.refers == "government" and counted and words_without_clitics(head)[-1] in {"دوله", "بلد", "بلدا"}:
         return Draft("IGO", "GOV", "noun", "states")
     sector = _noun_sector(noun, head, said, setting)
-    country, way = _noun_country(noun, head, said, sector, setting, depth)
+    country, way = _noun_country(noun, head, said, setting, depth)
     if sector == "UAF" and not said.country:
         country, way = None, "noun"
     if country in BODIES and sector in {"GOV", "CVL"} and noun.kind != "states":
         sector = None
-    shared = said.body if said.body and noun.kind in {"member", "group"} and sector == said.body.sector else None
-    return Draft(country, sector, way, noun.refers, shared.entity if shared else None, shared.name if shared else None)
+    shared = (
+        said.body if said.body and noun.kind in {"member", "group"} and sector == said.body.sector else None
+    )
+    return Draft(
+        country, sector, way, noun.refers, shared.entity if shared else None, shared.name if shared else None
+    )
 
 
 def _called_before(noun: Meaning, head: Unit, setting: Setting) -> Mention | None:
@@ -314,18 +325,22 @@ def _inherited(noun: Meaning, said: _After, body: Draft) -> str | None:
 
 def _refine(noun: Meaning, marks: frozenset[str], sector: str | None) -> str | None:
     """What adjectives make of a noun: «مصدر أمني» COP, «مجموعة مسلحة» REB, «أحزاب معارضة» OPP."""
-    if "armed" in marks and (noun.kind in {"member", "group"} or noun.refers in {"people", "person", "body", "criminal"}):
+    if "armed" in marks and (
+        noun.kind in {"member", "group"} or noun.refers in {"people", "person", "body", "criminal"}
+    ):
         return "REB"
     if noun.refers not in _REFINED or noun.kind == "armed":
         return sector
     for mark, code in _REFINEMENTS:
-        if mark in marks and not (noun.refers in {"party", "people", "person"} and mark in {"parliament", "religion", "business"}):
+        if mark in marks and not (
+            noun.refers in {"party", "people", "person"} and mark in {"parliament", "religion", "business"}
+        ):
             return code
     return "PTY" if sector is None and "party" in marks else sector
 
 
 def _noun_country(
-    noun: Meaning, head: Unit, said: _After, sector: str | None, setting: Setting, depth: int
+    noun: Meaning, head: Unit, said: _After, setting: Setting, depth: int
 ) -> tuple[str | None, str]:
     body = said.body
     if noun.kind == "settler":
@@ -346,19 +361,15 @@ def _noun_country(
         return None, "noun"
     if depth:
         return (setting.home if noun.kind == "resistance" else None), "noun"
-    return _country_of_article(head, said, sector, setting)
+    return _country_of_article(head, said, setting)
 
 
-def _country_of_article(
-    head: Unit, said: _After, sector: str | None, setting: Setting
-) -> tuple[str | None, str]:
+def _country_of_article(head: Unit, said: _After, setting: Setting) -> tuple[str | None, str]:
     memory = setting.memory
     if said.names and (known := memory.by_name(said.names)):
         return known.country, "noun+memory"
     if head.enclitic and (owner := memory.latest_country()):
         return owner, "noun+memory"
-    if sector and sector not in {"CVL", "UAF"} and (known := memory.by_sector(sector)):
-        return known.country, "noun+memory"
     return setting.home, "noun+home"
 
 
@@ -406,13 +417,16 @@ def _demonym(demonym: Meaning, head: Unit, after: list[Unit], setting: Setting) 
         sector = "CVL"
     elif setting.event == "ASSAULT" and setting.role == "actor":
         sector = "REB" if demonym.country == "PSE" else "MIL"
-    elif setting.event in {"CONSULT", "AGREE"}:
-        sector = "GOV"
-    elif not plural and (setting.role == "actor" or (head.definite and word.endswith("ي"))):
+    elif setting.event in {"CONSULT", "AGREE"} or _stands_for_state(head, word, plural, setting):
         sector = "GOV"
     elif word.endswith("ه"):
         sector = "MIL" if setting.event == "ASSAULT" else "GOV"
     return Draft(demonym.country, sector, "demonym", "people" if plural else "state", None, demonym.name)
+
+
+def _stands_for_state(head: Unit, word: str, plural: bool, setting: Setting) -> bool:
+    """«الروسي» of «نظيريه الأميركي والروسي»: a lone definite adjective, or any singular one that acts."""
+    return not plural and (setting.role == "actor" or (head.definite and word.endswith("ي")))
 
 
 def _named(units: list[Unit], setting: Setting) -> Draft:

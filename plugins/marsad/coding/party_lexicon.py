@@ -17,6 +17,12 @@ from marsad.coding.tokens import fold
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 JOINED = frozenset({"عبد", "ابو", "ابي", "ابا", "بو"})  # written together with the next word or apart
+# The kinds of meanings that a common noun has (column kind of head_nouns.tsv).
+HEADS = (
+    "role", "member", "group", "armed", "kin", "object", "settler", "ngo", "coalition", "states", "detainee",
+    "resistance", "monarchy",
+)  # fmt: skip
+_BOUNDING = ("leading", "ending")
 _ENCLITICS = ("هما", "ها", "هم", "هن", "نا", "ه")
 
 
@@ -60,7 +66,7 @@ class _Start(NamedTuple):
 
 @lru_cache(maxsize=100_000)
 def starts(folded: str) -> tuple[_Start, ...]:
-    """The word without none, one or two of the clitics و ف and ب ك ل; «لل» and «بال» give back the article."""
+    """The word without none, one or two of the clitics و ف and ب ك ل; «لل» gives back the article."""
     found = [_Start(folded, 0)]
     if len(folded) > 3 and folded[0] in "وف":
         found.append(_Start(folded[1:], 1))
@@ -111,7 +117,7 @@ def _joined(words: list[str]) -> tuple[str, ...]:
 
 
 def _inflections(noun: str) -> set[str]:
-    """A noun's or adjective's regular forms: feminine, dual, sound plurals, construct of those, accusative."""
+    """A noun's or adjective's regular forms: feminine, dual, sound plurals, construct, accusative."""
     forms = {noun}
     if noun.endswith("ه"):
         return forms | {noun[:-1] + end for end in ("ات", "تان", "تين", "تي", "تا", "ت")}
@@ -123,7 +129,7 @@ def _inflections(noun: str) -> set[str]:
 
 
 def _demonym_forms(demonym: str) -> Iterator[tuple[str, ...]]:
-    """«ليبي» → ليبي ليبية ليبيون …; of two words both change («كوريون جنوبيون») or the last («جنوب سوداني»)."""
+    """«ليبي» → ليبية ليبيون …; of two words both change («كوريون جنوبيون») or the last («جنوب سوداني»)."""
     words = noun_words(demonym)
     for end in ("", "ه", "ين", "ون", "ان", "ات", "تين", "تان", "ا"):
         if len(words) == 1 or not words[0].endswith("ي"):
@@ -196,6 +202,8 @@ class Lexicon:
             for ending in _ENCLITICS:
                 if form.endswith(ending) and len(form) - len(ending) >= 2:
                     stem = form[: -len(ending)]
+                    if stem.endswith(("ائ", "اؤ")):  # «حلفائها», «وكلاؤه»
+                        stem = stem[:-1] + "ء"
                     for noun in (stem, stem[:-1] + "ه" if stem.endswith("ت") else stem):
                         found = self._find_noun([noun], 0, noun, cut, True)
                         if found and found.meanings[0].kind not in {
@@ -262,6 +270,8 @@ class Lexicon:
 
     def _read_nouns(self) -> None:
         for row in rows("head_nouns"):
+            if row["kind"] in _BOUNDING:
+                continue
             meaning = Meaning(row["kind"], row["refers"], None, row["sector"] or None)
             for noun in _listed(row["forms"]):
                 inflect = row["kind"] != "quantity" and not noun.startswith("=")
@@ -291,6 +301,13 @@ def _longest_first(
 ) -> list[tuple[tuple[str, ...], tuple[Meaning, ...]]]:
     entries: Iterable[tuple[tuple[str, ...], list[Meaning]]] = table.items()
     return sorted(((rest, tuple(listed)) for rest, listed in entries), key=lambda e: (-len(e[0]), e[0]))
+
+
+@cache
+def bounding_words(kind: str) -> frozenset[str]:
+    """Words, folded, that stand before a participant («leading») or end it («ending»)."""
+    listed = (row["forms"] for row in rows("head_nouns") if row["kind"] == kind)
+    return frozenset(fold(word) for forms in listed for word in _listed(forms))
 
 
 @cache

@@ -6,7 +6,8 @@ from marsad.coding.party_lexicon import bare, lexicon
 from marsad.coding.party_reading import Unit
 
 _ORGANISED = frozenset({
-    "armed", "party", "army", "organisation", "alliance", "union", "company", "agency", "fighters and politicians",
+    "armed", "party", "army", "organisation", "alliance", "union", "company", "agency",
+    "fighters and politicians",
 })  # fmt: skip
 _OFFICES = frozenset({"minister", "president", "premier", "deputy", "leader"})
 _COUNTED = frozenset({"people", "person", "armed", "fighter", "detainee", "deputy", "school", "gunman"})
@@ -28,8 +29,8 @@ class Mention(NamedTuple):
 BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "MNC"})
 _DECAY = 0.7  # of the evidence for a country, a sentence
 _WEIGHT = {"place": 1.5, "capital": 1.0, "state": 1.0, "demonym": 0.7, "actor": 0.7}
-_HOME = 1.0  # what the country of the whole story counts beside the evidence near by
-_OUTLET = 0.5  # and the outlet's own
+_HOME = 0.5  # what the country of the whole story counts beside the evidence near by
+_OUTLET = 0.3  # and the outlet's own
 
 
 class Scene:
@@ -113,11 +114,6 @@ class Memory:
             return home
         latest = (m.country for m in reversed(self._mentions) if m.country in _KINGDOMS)
         return next(latest, None) or "SAU"
-
-    def by_sector(self, sector: str) -> Mention | None:
-        """The latest participant of a sector with a country."""
-        states = (m for m in reversed(self._mentions) if m.country and m.country not in BODIES)
-        return next((m for m in states if m.sector == sector), None)
 
     def met(self, entity: str) -> bool:
         """Whether an actor of the table was met."""

@@ -143,6 +143,8 @@ def _items(tokens: list[Token], numbers: range) -> list[_Item]:
 def _plain(token: Token, item: _Item) -> Unit:
     word = token.word
     letters = set(word.letters)
+    if len(word.folded) > 1 and word.folded[0] in "وفبكل" and word.folded[1:].isdigit():  # «و12»
+        return Unit(item.first, item.last, (item.folded,), (), 1, False, False, "number")
     if word.kind == "mark":
         kind = "mark"
     elif word.kind == "number" or letters == {"u"}:
