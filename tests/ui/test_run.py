@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 import pytest
 
-from integration.warehouse.newsroom import DAY
+from integration.warehouse.newsroom import DAY, article, event, load_day
+from marsad import clock
 from marsad.records import Article
-from ui.conftest import RUN_ID
+from marsad.warehouse.connection import transaction
+from ui.conftest import HOSTILE, RUN_ID
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
 TAB = f"/marsad/runs/news_nightly/{quote(RUN_ID, safe='')}"  # as Airflow's tab fills in {RUN_ID}
@@ -47,3 +49,48 @@ def test_a_run_that_loads_nothing_says_so(reader: Any, night: list[Article]) -> 
     assert answer.status_code == 200 and "knows nothing of this run" in answer.text
     # The same run id of another DAG is another run.
     assert "Captured" not in reader.get(f"/marsad/runs/news_collect/{quote(RUN_ID)}").text
+
+
+def test_a_collecting_run_tells_what_it_fetched(reader: Any, night: list[Article]) -> None:
+    with transaction() as cursor:
+        cursor.execute(
+            "INSERT INTO raw.batch VALUES ('1', 'collect-1', %s, now(), now(), NULL) ON CONFLICT DO NOTHING",
+            (DAY,),
+        )
+        cursor.execute(
+            "INSERT INTO raw.fetch SELECT %s, now(), 'alfajr.main', 'https://alfajr.example/rss', 'feed',"
+            " 'server_error', 503, 1234, 0.1, %s, NULL, '1', 'collect-1'",
+            (DAY, HOSTILE),
+        )
+        cursor.execute(
+            "INSERT INTO ops.feed_health (feed_id, url, failures, system_status)"
+            " VALUES ('alfajr.main', 'https://alfajr.example/rss', 1, %s) ON CONFLICT DO NOTHING",
+            (f"troubled {HOSTILE}",),
+        )
+        cursor.execute(
+            "INSERT INTO ops.feed_day VALUES ('alfajr.main', %s, 9, 1, 8, 7) ON CONFLICT DO NOTHING",
+            (clock.now().date(),),
+        )
+    text = reader.get("/marsad/runs/news_collect/collect-1").text
+    assert "server_error" in text and "1,234" in text
+    feeds = reader.get("/marsad/feeds").text
+    assert "troubled &lt;/td&gt;" in feeds and "<script>alert" not in feeds
+    assert 'y="0.0" width="8" height="60.0"' in feeds and 'data-dag="news_feed_control"' in feeds
+
+
+def test_a_recoding_tells_before_and_after(reader: Any, night: list[Article]) -> None:
+    day = DAY.replace(day=20)
+    told = article(900, day=day)
+    load_day([told], [event(told)], day=day, run_id="before")
+    after = event(told, mode="explosives", gloss_ar=HOSTILE, coder_version="test-2")
+    load_day([told], [after], day=day, run_id="after", kind="recode", coder_version="test-2")
+    text = reader.get("/marsad/runs/news_nightly/after").text
+    assert (
+        "What the re-coding changed" in text and "mode: heavy-weapons" in text and "mode: explosives" in text
+    )
+    assert "<script>alert" not in text
+    unknown = event(told, mode="bombing", coder_version="test-2")  # its row goes to quarantine, and is shown
+    load_day([told], [unknown], day=day, run_id="third", coder_version="test-2")
+    assert "unknown_mode" in reader.get("/marsad/runs/news_nightly/third").text
+    before = reader.get("/marsad/runs/news_nightly/before").text
+    assert "now come from another run: third" in before

@@ -57,7 +57,8 @@ class Language(msgspec.Struct, frozen=True):
         """A day by locale."""
         from babel.dates import format_date
 
-        return "–" if value is None else str(format_date(value, format=shape, locale=self.code))
+        pattern = "d MMM y" if shape == "medium" else shape
+        return "–" if value is None else str(format_date(value, format=pattern, locale=self.code))
 
     def month(self, value: dt.date) -> str:
         """A month's name and year."""
