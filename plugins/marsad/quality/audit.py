@@ -178,6 +178,7 @@ def _great_expectations() -> Iterator[Any]:
             "warehouse",
             connection_string=f"${{{URL_VARIABLE}}}",
             kwargs={"connect_args": {"options": options}},
+            create_temp_table=True,  # each suite's query runs once
         )
     finally:
         if before is None:

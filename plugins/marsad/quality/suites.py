@@ -18,15 +18,21 @@ MIN_ROWS_FOR_SHARES = 20  # below this a share says little
 MIN_DAYS_OF_HISTORY = 7  # of the 28 before
 MIN_EVENTS_FOR_DRIFT = 100
 
-ARTICLES = "SELECT * FROM staging.article WHERE run_key = {run_key}"
+# Only what is judged, and lengths in place of texts: Great Expectations goes over these rows many times.
+ARTICLES = (
+    "SELECT article_id, canonical_url, source_id, captured_at, data_day, text_sha,"
+    " length(text) AS text_length FROM staging.article WHERE run_key = {run_key}"
+)
 EVENTS = (
-    "SELECT event.*, article.text_length FROM staging.event LEFT JOIN"
+    "SELECT event.event_id, event.article_id, event.sentence_sha, event.event_type, event.ordinal,"
+    " event.status, event.quad, event.scale, event.confidence, event.trigger_text, event.gloss_en,"
+    " event.trigger_start, event.trigger_end, event.sentence_start, event.sentence_end, event.lat, event.lon,"
+    " event.dead_low, article.text_length FROM staging.event LEFT JOIN"
     " (SELECT article_id, max(length(text)) AS text_length FROM staging.article WHERE run_key = {run_key}"
     " GROUP BY article_id) AS article ON article.article_id = event.article_id"
     " WHERE event.run_key = {run_key}"
 )
-
-ARTICLE_FIELDS = ("article_id", "canonical_url", "source_id", "text", "text_sha", "captured_at")
+ARTICLE_FIELDS = ("article_id", "canonical_url", "source_id", "text_length", "text_sha", "captured_at")
 EVENT_FIELDS = ("event_id", "article_id", "event_type", "status", "trigger_text", "confidence", "gloss_en")
 
 
@@ -104,8 +110,8 @@ def article_suite(facts: Facts) -> Suite:
                 "critical", "Every article belongs to the data day.", "كل مادة تنتمي إلى يوم البيانات.",
             ),
             expect(
-                "text_length", "ExpectColumnValueLengthsToBeBetween",
-                {"column": "text", "min_value": 1, "max_value": 2_000_000},
+                "text_length", "ExpectColumnValuesToBeBetween",
+                {"column": "text_length", "min_value": 1, "max_value": 2_000_000},
                 "critical", "Texts are neither empty nor endless.", "النصوص ليست فارغة ولا بلا نهاية.",
             ),
             expect(
