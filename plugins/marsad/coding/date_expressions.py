@@ -27,8 +27,6 @@ _YEARS = range(1900, 2101)
 _HIJRI_YEARS = range(1343, 1501)  # what hijridate can convert
 _YEAR = re.compile("[وف]?[بل]?(?:ال)?([0-9]{4})[همـ]*")
 _LONGEST_LEAD = 6  # tokens: «في ساعة متأخرة من مساء يوم أمس»
-_DAY = dt.timedelta(days=1)
-_WEEK = dt.timedelta(days=7)
 _MONTH_COST_AHEAD = 3.0  # news looks back: a day ahead must be three times nearer to be meant
 
 
@@ -140,8 +138,14 @@ def _shift_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _ahead(day: dt.date, days: int) -> dt.date:
+    """The day so many days later (earlier, where negative), within what a calendar can hold."""
+    ordinal = day.toordinal() + days
+    return dt.date.fromordinal(min(max(ordinal, 1), dt.date.max.toordinal()))
+
+
 def _back(day: dt.date, days: int) -> dt.date:
-    return day - dt.timedelta(days=min(days, day.toordinal() - 1))
+    return _ahead(day, -days)
 
 
 class ExpressionReader:
@@ -266,7 +270,7 @@ class ExpressionReader:
         if offset is None:
             return None
         name = {0: "today", 1: "tomorrow", 2: "tomorrow"}.get(offset, "yesterday")
-        day = self.today + offset * _DAY
+        day = _ahead(self.today, offset)
         return _Core(self.beside(last, day), day, day, "day", "relative", name)
 
     def day_before_yesterday(self, at: int) -> int | None:
@@ -312,7 +316,7 @@ class ExpressionReader:
         if modifier:
             last += 1
             last = last + 1 if self.form(last) in ("قبل",) and self.form(last + 1) == "الماضي" else last
-        day = self.today - back * _DAY
+        day = _back(self.today, back)
         return _Core(last, day, day, "day", "relative", "weekday-next" if modifier == "next" else "weekday")
 
     # Dates of the calendar
@@ -364,6 +368,8 @@ class ExpressionReader:
         """Day and month, with or without year; days joined by «و» or a dash are a span."""
         if self.numbers.part(at) is None and not self.has(at, "ordinal"):
             return None
+        if self.has(at, "weekday") and self.folded[at].lstrip("وفبل").startswith("ا"):
+            return None  # «الأحد» is Sunday, not the number one
         if self.words[at][1].get("ordinal") and self.form(at) == "اول" and self.form(at + 1) == "من":
             return None  # «أول من أمس»
         found = self.day_number(at)
@@ -451,7 +457,7 @@ class ExpressionReader:
         if year is not None:
             return _gregorian_day(year, month.month, day)
         years = (self.today.year - 1, self.today.year, self.today.year + 1)
-        days = [_gregorian_day(y, month.month, day) for y in years if y > 0]
+        days = [_gregorian_day(y, month.month, day) for y in years]
         return self.nearest([d for d in days if d], modifier)
 
     def resolve_hijri(self, month: int, day: int, year: int | None, modifier: str) -> dt.date | None:
@@ -526,7 +532,7 @@ class ExpressionReader:
             next_at = whole.last + 1
         other = (self.point(next_at) or self.year(next_at)) if joined else None
         if other and other.form == "weekday" and other.last_day < whole.first_day:
-            other = other._replace(last_day=other.last_day + _WEEK)
+            other = other._replace(last_day=_ahead(other.last_day, 7))
         if other is None or other.last_day < whole.first_day:
             return None
         return _Core(other.last, whole.first_day, other.last_day, whole.precision, "span", whole.form)
@@ -562,7 +568,7 @@ class ExpressionReader:
             return None
         if modifier == "past":
             return _Core(last + 1, _back(self.today, days), self.today, "day", "span", "hours")
-        return _Core(last + 1, self.today, self.today + days * _DAY, "day", "span", "hours-next")
+        return _Core(last + 1, self.today, _ahead(self.today, days), "day", "span", "hours-next")
 
     def amount(self, at: int) -> tuple[int | None, int, str]:
         """A number of units in either order: how many (None: unsaid), the token after, which unit."""
@@ -649,13 +655,13 @@ class ExpressionReader:
 
     def whole_unit(self, last: int, unit: str, offset: int) -> _Core | None:
         if unit == "week":
-            sunday = self.today - (self.today.isoweekday() % 7) * _DAY + offset * _WEEK
-            return _Core(last, sunday, sunday + 6 * _DAY, "week", "relative", "week")
+            sunday = _ahead(self.today, 7 * offset - self.today.isoweekday() % 7)
+            return _Core(last, sunday, _ahead(sunday, 6), "week", "relative", "week")
         if unit == "month":
             start = _shift_months(self.today.replace(day=1), offset)
             return _Core(last, start, _month_end(start), "month", "relative", "month")
         if unit == "year":
-            year = self.today.year + offset
+            year = min(max(self.today.year + offset, 1), 9999)
             return _Core(last, dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "relative", "year")
         return None
 
@@ -690,7 +696,7 @@ class ExpressionReader:
         if first is None:
             return None
         if month.hijri:
-            return _Core(last, first, first + 29 * _DAY, "month", "absolute", "month")
+            return _Core(last, first, _ahead(first, 29), "month", "absolute", "month")
         return _Core(last, first, _month_end(first), "month", "absolute", "month")
 
     def year(self, at: int) -> _Core | None:
@@ -740,5 +746,5 @@ class ExpressionReader:
             offset = 0 if self.form(at + 2) == "سابق" else 1
             last = at + 3
             first = _back(self.today, 7) if offset == 0 else self.today
-            return _Core(last, first, self.today + offset * _WEEK, "vague", "relative", "vague")
+            return _Core(last, first, _ahead(self.today, 7 * offset), "vague", "relative", "vague")
         return None

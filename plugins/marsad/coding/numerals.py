@@ -22,6 +22,7 @@ _HUNDREDTHS = frozenset(("المئه", "المائه", "الميه"))
 _DASHES = frozenset(("-", "–", "—"))
 _RISE = re.compile("^[وف]?(?:[يت]?(?:رتفع|زداد|نخفض|تراجع)|ا?رتف|زياد|زاد|ازداد|انخف|تراجع|ارتف)")
 _MONDAY = frozenset(("اثنين",))
+_AND_ONE = frozenset(("واحد", "واحدي"))  # «وأحد عشر» looks like «واحد»
 _NEVER = frozenset(("لست", "ولست", "فلست", "بالفي"))
 _LONGEST_BOUND = 4  # words
 _MOST_GROUPS = 4  # of three digits; what is longer counts no people
@@ -125,6 +126,8 @@ class NumberReader:
         added = self.part(at, conjoined=True)
         if added:
             return at, added
+        if at < len(self.folded) and self.folded[at] in _AND_ONE and self.part(at + 1):
+            return at, _Part(1, "unit", True, False)
         if at < len(self.folded) and self.folded[at] == "و":
             added = self.part(at + 1, conjoined=False)
             return (at + 1, added) if added else None
@@ -270,7 +273,9 @@ class NumberReader:
     def is_no_count(self, at: int, last: int, value: int) -> bool:
         part = self.parts[at]
         following = self.folded[last] if last < len(self.folded) else ""
-        if following in _PERCENT:
+        if following in _PERCENT or self.folded[at] in _PERCENT:
+            return True
+        if self.folded[at] in _HUNDREDTHS and at and self.folded[at - 1] == "في":
             return True
         if following == "في" and last + 1 < len(self.folded) and self.folded[last + 1] in _HUNDREDTHS:
             return True
