@@ -1,0 +1,45 @@
+"""The same rights under FAB, the auth manager of production: Viewer reads, those who may start do."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from marsad.embedded.server import EmbeddedServer
+from marsad.settings import PROJECT
+from ui.fab_answers import ASKED
+
+pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.slow]
+
+
+def test_roles_under_fab(embedded_server: EmbeddedServer, warehouse: str, tmp_path: Path) -> None:
+    import psycopg2
+
+    with contextlib.closing(psycopg2.connect(embedded_server.url("postgres"))) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("CREATE DATABASE airflow_fab")
+    metadata = embedded_server.url("airflow_fab").replace("postgresql://", "postgresql+psycopg2://", 1)
+    environment = {
+        **os.environ,
+        "AIRFLOW_HOME": str(tmp_path),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        "PYTHONPATH": os.pathsep.join([str(PROJECT / "plugins"), str(PROJECT)]),
+    }
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("fab_answers.py"))],
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    line = next((one for one in done.stdout.splitlines() if one.startswith("ANSWERS ")), None)
+    assert line, done.stderr[-3000:]
+    answers = json.loads(line.removeprefix("ANSWERS "))
+    pages = len(ASKED)
+    assert answers["anonymous"] == [401] * (pages + 1)
+    assert answers["Public"] == [403] * (pages + 1)  # signed in, without the right to see the DAG
+    assert answers["Viewer"] == [200] * pages + [403]  # reads, and may start nothing
+    for role in ("User", "Op", "Admin"):
+        assert answers[role] == [200] * pages + [404], role  # may start: this Airflow has parsed no DAG yet
