@@ -20,13 +20,18 @@ SPAN = {"first_day": DAYS[0].isoformat(), "last_day": DAYS[-1].isoformat()}
 
 
 @pytest.fixture(scope="module")
-def api_url(airflow_ready: str) -> Iterator[str]:
+def api_url(dag_bag: Any) -> Iterator[str]:
     """Airflow's API server in a thread, with the service user's password in the connection."""
     import os
     import socket
 
     import uvicorn
     from airflow.api_fastapi.app import cached_app
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import sync_bag_to_db
+
+    DagBundlesManager().sync_bundles_to_db()
+    sync_bag_to_db(dag_bag, "dags-folder", None)  # the API speaks of DAGs that the processor has written
 
     with contextlib.closing(socket.socket()) as held:
         held.bind(("127.0.0.1", 0))
@@ -82,10 +87,13 @@ def scheduler(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     look = RecodeDays.resume
 
     def look_again(self: Any, context: Any, **options: Any) -> int:
+        looks.append(1)
+        assert len(looks) < 20, "the campaign waits for ever"
         begun.extend(work_off(broken))
         return look(self, context, **options)
 
     broken: list[str] = []
+    looks: list[int] = []
     monkeypatch.setattr(RecodeDays, "resume", look_again)
     monkeypatch.setattr(RecodeDays, "broken", broken, raising=False)
     return begun
@@ -154,9 +162,80 @@ def test_a_campaign_stops_at_a_day_that_fails_and_goes_on_when_started_again(
     assert set(versions().values()) == {CODER_VERSION}
 
 
-def held() -> list[tuple[dt.date, str]]:
+def test_a_release_lets_rows_through_and_can_be_taken_back(
+    warehouse: str, sample_archive: Path, run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first day, with one event moved far into the future by hand between coding and the rules."""
+    from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+
+    from marsad.quality import rules
+    from marsad.quality.release import history
+
+    day, apply = DAYS[0], rules.apply
+    asked: list[dict[str, str]] = []
+    monkeypatch.setattr(TriggerDagRunOperator, "execute", lambda self, context: asked.append(self.conf))
+
+    def apply_to_a_wrong_date(run_id: str, data_day: dt.date) -> Any:
+        with transaction("loader") as cursor:
+            cursor.execute(
+                "UPDATE staging.event SET event_day = '2031-01-01', event_day_end = '2031-01-01' WHERE"
+                " event_id = (SELECT min(event_id) FROM staging.event WHERE status = 'actual')"
+            )
+        return apply(run_id, data_day)
+
+    monkeypatch.setattr(rules, "apply", apply_to_a_wrong_date)
+    run_day(day, "first")
+    before = held()
+    assert before
+    form = {"reason": "event_in_future", "first_day": day.isoformat(), "because": "an announced date"}
+    run_dag("news_quarantine_release", **form)
+    assert history() == [] and asked == []
+    run_dag("news_quarantine_release", **form, dry_run=False)
+    assert asked == [{"data_day": day.isoformat()}]
+    assert [row["because"] for row in history()] == ["an announced date"]
+    run_day(day, "again")
+    assert held() == []
+    run_dag("news_quarantine_release", take_back=history()[0]["release_id"], dry_run=False)
+    assert asked == [{"data_day": day.isoformat()}] * 2
+    run_day(day, "taken back")
+    assert held() == before
+
+
+def held() -> list[str]:
     with transaction("reader") as cursor:
         cursor.execute(
-            "SELECT data_day, event_id FROM quarantine.event WHERE reason_code = 'trigger_missing'"
+            "SELECT event_id FROM quarantine.event WHERE reason_code = 'event_in_future' ORDER BY 1"
         )
-        return [(day, event) for day, event in cursor.fetchall()]
+        return [event for (event,) in cursor.fetchall()]
+
+
+def test_an_unknown_rule_is_refused(warehouse: str, run_dag: DagRunner) -> None:
+    run = run_dag("news_quarantine_release", reason="no_such_rule", first_day=DAYS[0].isoformat())
+    assert states(run)["release"] == "failed"
+
+
+def test_scheduled_runs_go_first() -> None:
+    """As Airflow weighs the tasks of a run when it makes them."""
+    from types import SimpleNamespace
+
+    from marsad.airflow.priority import NightFirst
+
+    last = SimpleNamespace(priority_weight=1, get_dag=lambda: None)
+    weights = [
+        NightFirst().get_weight(SimpleNamespace(run_id=run_id, task=last))
+        for run_id in ("backfill__2026-03-03", "manual__2026-03-03", "my own name", "scheduled__2026-03-03")
+    ]
+    assert weights == [1, 1001, 1001, 2001]
+
+
+def test_airflow_weighs_the_nightly_by_its_run(dag_bag: Any) -> None:
+    """The strategy is registered, survives serialisation, and is what Airflow asks."""
+    from airflow.models.taskinstance import TaskInstance
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    nightly = dag_bag.dags["news_nightly"]
+    stored = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(nightly))
+    task = stored.get_task("parse")
+    weigh = lambda run_id: TaskInstance(task=task, run_id=run_id, dag_version_id=None).priority_weight  # noqa: E731
+    assert weigh("scheduled__x") - weigh("backfill__x") == 2000
+    assert weigh("backfill__x") > 1
