@@ -1,11 +1,13 @@
 """Who did it, to whom, and who says so: from words that the roles network marked to identified parties."""
 
 import datetime as dt
+from functools import cache
 from typing import NamedTuple
 
 from marsad.coding import parties
 from marsad.coding.parties import ArticleMemory
 from marsad.coding.roles import RoleSpan
+from marsad.coding.tables import rows
 from marsad.coding.tagger import Candidate
 from marsad.coding.tokens import Token
 from marsad.records import Party, Sentence
@@ -34,12 +36,25 @@ def participants(
                 location = span
             continue
         named[span.role] += _parties(sentences[index], tokens[index], span, candidate, day, home, memory)
+    if _is_clash(candidate, tokens[index]):  # both sides of a clash act (guidelines, 5)
+        named["actor"] += named.pop("recipient")
+        named["recipient"] = []
     actor, recipient = _distinct(named["actor"]), _distinct(named["recipient"])
     recipient = tuple(p for p in recipient if p.text not in {a.text for a in actor})
     source = named["source"][0] if named["source"] else None
     sides = {p.entity_id or p.country for p in (*actor, *recipient)} - {None}
     claim = bool(source and (source.entity_id or source.country) in sides)
     return Participants(actor, recipient, source, location, claim)
+
+
+@cache
+def _clash_lemmas() -> frozenset[str]:
+    return frozenset(row["lemma"] for row in rows("clash_words"))
+
+
+def _is_clash(candidate: Candidate, tokens: list[Token]) -> bool:
+    lemmas = {name.partition("|")[0] for name in tokens[candidate.first].word.lemmas}
+    return candidate.event == "ASSAULT" and bool(lemmas & _clash_lemmas())
 
 
 def _parties(

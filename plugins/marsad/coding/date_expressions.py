@@ -355,8 +355,8 @@ class ExpressionReader:
             return (at + 1, figure) if 1 <= figure <= 31 else None
         if self.has(at, "ordinal"):
             day = int(self.value(at, "ordinal"))
-            if self.form(at + 1) in ("عشر", "عشره") and day < 10:
-                return at + 2, day + 10
+            if self.form(at + 1) in ("عشر", "عشره") and day != 10:
+                return at + 2, (1 if day == 11 else day) + 10
             joined = self.numbers.joined(at + 1)
             if joined and joined[1].kind == "tens" and joined[1].value in (20, 30):
                 return joined[0] + 1, (1 if day == 11 else day) + joined[1].value
@@ -368,8 +368,6 @@ class ExpressionReader:
         """Day and month, with or without year; days joined by «و» or a dash are a span."""
         if self.numbers.part(at) is None and not self.has(at, "ordinal"):
             return None
-        if self.has(at, "weekday") and self.folded[at].lstrip("وفبل").startswith("ا"):
-            return None  # «الأحد» is Sunday, not the number one
         if self.words[at][1].get("ordinal") and self.form(at) == "اول" and self.form(at + 1) == "من":
             return None  # «أول من أمس»
         found = self.day_number(at)

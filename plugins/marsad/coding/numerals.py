@@ -21,7 +21,7 @@ _PERCENT = frozenset(("%", "٪", "بالمئه", "بالمائه", "بالميه
 _HUNDREDTHS = frozenset(("المئه", "المائه", "الميه"))
 _DASHES = frozenset(("-", "–", "—"))
 _RISE = re.compile("^[وف]?(?:[يت]?(?:رتفع|زداد|نخفض|تراجع)|ا?رتف|زياد|زاد|ازداد|انخف|تراجع|ارتف)")
-_MONDAY = frozenset(("اثنين",))
+_WEEKDAYS = frozenset(("اثنين", "اثنان", "احد"))  # with the article these are days of the week
 _AND_ONE = frozenset(("واحد", "واحدي"))  # «وأحد عشر» looks like «واحد»
 _NEVER = frozenset(("لست", "ولست", "فلست", "بالفي"))
 _LONGEST_BOUND = 4  # words
@@ -89,7 +89,7 @@ def _part(folded: str) -> _Part | None:
         for prefix in ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل"):
             bare = rest[len(prefix) :] if rest.startswith(prefix) else ""
             definite = prefix.endswith("ل") and len(prefix) > 1
-            if bare in words and not (definite and bare in _MONDAY):
+            if bare in words and not (definite and bare in _WEEKDAYS):
                 return _Part(*words[bare], rest is not folded, definite)
     return None
 

@@ -87,5 +87,16 @@ def candidates(
         if number in told:
             continue
         how = manner.of(tokens, run.first, run.event, year, answers)
-        out.append(Candidate(run.first, run.last, run.event, how.mode, how.status, run.probability))
+        event, mode = transformed(run.event, how)
+        out.append(Candidate(run.first, run.last, event, mode, how.status, run.probability))
     return out
+
+
+_ANNOUNCED = {"CONSULT": "AGREE", "AID": "AGREE", "COOPERATE": "AGREE", "RETREAT": "CONCEDE"}
+
+
+def transformed(event: str, how: manner.Manner) -> tuple[str, str | None]:
+    """PLOVER's rule: an announced meeting, help or co-operation is AGREE, an announced retreat CONCEDE."""
+    if how.status == "future" and event in _ANNOUNCED:
+        return _ANNOUNCED[event], None
+    return event, how.mode

@@ -160,3 +160,20 @@ def test_the_command_codes_lines() -> None:
     coded = json.loads(answer.stdout)
     assert coded["id"] == "x"
     assert coded["events"][0]["event"] == "COERCE"
+
+
+def test_sunday_is_a_day_and_not_the_number_one(coder: Coder) -> None:
+    (event,) = code(coder, "يلتقي وزير الخارجية نظيره التركي في أنقرة الأحد المقبل.")
+    assert event.event_date and event.event_date.start == dt.date(2026, 3, 8)
+
+
+def test_an_announced_meeting_is_an_agreement(coder: Coder) -> None:
+    (event,) = code(coder, "يلتقي وزير الخارجية نظيره التركي في أنقرة الأحد المقبل.")
+    assert (event.event, event.status) == ("AGREE", "future")
+
+
+def test_both_sides_of_a_clash_are_actors(coder: Coder) -> None:
+    events = code(coder, "اندلعت اشتباكات عنيفة بين قوات الجيش ومسلحي الحركة شمال المدينة.")
+    (clash,) = [e for e in events if e.event == "ASSAULT"]
+    assert clash.recipient == ()
+    assert len(clash.actor) == 2
