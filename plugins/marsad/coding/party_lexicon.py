@@ -156,6 +156,10 @@ class Lexicon:
         self._sorted_names = {first: _longest_first(table) for first, table in self._names.items()}
         self._sorted_nouns = {first: _longest_first(table) for first, table in self._nouns.items()}
 
+    def names(self) -> dict[str, list[tuple[tuple[str, ...], tuple[Meaning, ...]]]]:
+        """Every name by its first word: the words after it, and what it may mean."""
+        return self._sorted_names
+
     def _prefer_written_forms(self) -> None:
         """A form that the table lists itself («قيادات») is not also read as another noun's inflection."""
         for form, table in self._inflected.items():

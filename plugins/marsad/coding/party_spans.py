@@ -10,7 +10,7 @@ _ORGANISED = frozenset({"party", "armed", "society", "ngo", "union", "organisati
 _PERSONAL = frozenset(
     {"minister", "president", "premier", "official", "deputy", "leader", "fighter", "press"}
 )
-_MINISTRIES = frozenset({"minister", "ministry"})
+_MINISTRY_WORDS = ("وزار", "وزير", "وزرا")
 _LONGEST = 14  # tokens beyond which a span is not grown
 
 
@@ -236,7 +236,8 @@ def _divides_nouns(left: list[Unit], unit: Unit, after: list[Unit]) -> bool:
     same = noun.sector == head.sector or None in {noun.sector, head.sector}
     if len(left) == 1 and len(left[0].words) == 1:
         return not (same or {noun.refers, head.refers} <= _ORGANISED)  # «ضباط وجنود», «قوى وفصائل سياسية»
-    if head.refers in _MINISTRIES and noun.refers in _MINISTRIES and not after and len(unit.words) == 1:
+    ministries = left[0].words[0][left[0].cut :].startswith(_MINISTRY_WORDS) and noun.refers == "ministry"
+    if ministries and not after and len(unit.words) == 1:
         return False  # «وزارة الدفاع والداخلية»
     parallel = len(left) == 2 and left[1].meaning(*HEADS) and not left[0].definite and unit.definite
     return not (parallel and not after and len(unit.words) == 1)  # «قوات الجيش والشرطة»
