@@ -8,6 +8,7 @@ candidates that name the same day add up; a month, a week, a year or a vague exp
 
 import datetime as dt
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -23,6 +24,10 @@ _SPEECH_TYPES = frozenset(
 _MARKS = {"،": "comma", ",": "comma", "؛": "comma", ":": "colon", '"': "quote", "«": "quote", "“": "quote",
           "(": "bracket", ")": "bracket", "-": "dash", "–": "dash", ".": "stop"}  # fmt: skip
 _WINDOW = 8  # words
+_MOST_OWN = 6  # expressions of the sentence that are weighed: the nearest
+_MOST_EARLIER = 24  # earlier events that are weighed: the latest
+_MOST_NAMED = 8  # expressions of one earlier sentence that are weighed
+_LONGEST_HEAD = 40  # tokens between an expression and what it hangs on
 _MOST_EARLIER_SENTENCES = 12  # how far back a day may be carried from
 
 
@@ -89,6 +94,20 @@ class _Place(NamedTuple):
     last: int
 
 
+def _gap(a: _Place, b: _Place) -> int:
+    """Tokens between two places of one sentence."""
+    return b.first - a.last if b.first >= a.last else a.first - b.last
+
+
+class _Constant(NamedTuple):
+    """What is said of every event once."""
+
+    shape: str
+    lead_in: str
+    tense: str
+    window: frozenset[str]
+
+
 class ArticleDates:
     """Dates the events of one article, in the order in which they are told."""
 
@@ -110,19 +129,33 @@ class ArticleDates:
             [self.place(row, m.start, m.end) for m in sentence] for row, sentence in enumerate(mentions)
         ]
         self.answers: list[Candidate | None] = [None] * len(events)
+        self.told = {event.sentence for event in events}
+        self.starts: list[dict[int, int]] = [{} for _ in tokens]  # of each sentence: first token → event
+        for number, place in enumerate(self.places):
+            self.starts[place.sentence][place.first] = number
+        self.firsts = [sorted(starts) for starts in self.starts]
+        self.days = [min(2, sum(m.precision == "day" for m in sentence)) for sentence in mentions]
+        self.features = [self.constant(number) for number in range(len(events))]
 
     def place(self, sentence: int, start: int, end: int) -> _Place:
-        inside = [
-            i for i, token in enumerate(self.tokens[sentence]) if token.start < end and start < token.end
-        ]
-        return _Place(sentence, inside[0], inside[-1] + 1) if inside else _Place(sentence, 0, 0)
+        tokens = self.tokens[sentence]
+        first = bisect_right(tokens, start, key=lambda token: token.end)
+        last = bisect_left(tokens, end, key=lambda token: token.start)
+        return _Place(sentence, first, last) if first < last else _Place(sentence, 0, 0)
+
+    def constant(self, number: int) -> _Constant:
+        """What of an event's description does not change with the candidate."""
+        return _Constant(
+            self.shape_of(number), self.lead_in_of(number), self.tense_of(number), self.window_of(number)
+        )
 
     def candidates(self, number: int) -> list[Candidate]:
         """Every possible answer for an event, given the answers for the events before it."""
         event = self.events[number]
+        mentions = self.mentions[event.sentence]
         own = [
-            Candidate(m, event.sentence, tuple(self.own_features(number, row)))
-            for row, m in enumerate(self.mentions[event.sentence])
+            Candidate(mentions[row], event.sentence, tuple(self.own_features(number, row)))
+            for row in self.nearest(number)
         ]
         earlier = [*self.carried(number), *self.named_before(number)]
         nothing = Candidate(None, event.sentence, tuple(self.nothing_features(number)))
@@ -141,7 +174,7 @@ class ArticleDates:
         tokens = self.tokens[place.sentence]
         return tokens[place.first].word if place.first < len(tokens) else None
 
-    def shape(self, number: int) -> str:
+    def shape_of(self, number: int) -> str:
         """How the trigger is written: a verb, a noun with article, with a pronoun, bare."""
         word = self.trigger(number)
         if word is None:
@@ -154,7 +187,7 @@ class ArticleDates:
             return "possessed"
         return "bare" if "v" not in word.letters else "either"
 
-    def lead_in(self, number: int) -> str:
+    def lead_in_of(self, number: int) -> str:
         """What the word before the trigger says: «بعد», «أن», «الذي», a mark, the first of the sentence."""
         place = self.places[number]
         roles = self.roles[place.sentence]
@@ -168,7 +201,7 @@ class ArticleDates:
                 return f"{own}{roles[at]}{back}"
         return own
 
-    def tense(self, number: int) -> str:
+    def tense_of(self, number: int) -> str:
         word = self.trigger(number)
         if word is None or "v" not in word.letters:
             return "noun"
@@ -179,7 +212,16 @@ class ArticleDates:
         return aspect
 
     def days_named(self, sentence: int) -> int:
-        return min(2, sum(m.precision == "day" for m in self.mentions[sentence]))
+        return self.days[sentence]
+
+    def nearest(self, number: int) -> list[int]:
+        """The expressions of the event's sentence that stand nearest to its trigger."""
+        place = self.places[number]
+        listed = self.mention_places[place.sentence]
+        at = bisect_left(listed, place.first, key=lambda where: where.first)
+        around = range(max(0, at - _MOST_OWN), min(len(listed), at + _MOST_OWN))
+        order = sorted(around, key=lambda row: _gap(place, listed[row]))
+        return sorted(order[:_MOST_OWN])
 
     def opening(self, sentence: int) -> str:
         """The first word of a sentence: «وكان» looks back, «وأضاف» goes on."""
@@ -196,15 +238,15 @@ class ArticleDates:
         yield "none"
         yield f"none {event}"
         yield f"none {status}"
-        yield f"none {kind} {self.shape(number)}"
+        yield f"none {kind} {self.features[number].shape}"
         yield f"none days={self.days_named(sentence)}"
         yield f"none days={self.days_named(sentence)} {kind}"
         if sentence == 0:
             yield "none lead"
         yield f"none opening={self.opening(sentence)}"
-        yield f"none lead-in={self.lead_in(number)}"
-        yield f"none tense={self.tense(number)} {kind}"
-        yield f"none {event} {self.shape(number)}"
+        yield f"none lead-in={self.features[number].lead_in}"
+        yield f"none tense={self.features[number].tense} {kind}"
+        yield f"none {event} {self.features[number].shape}"
         word = self.trigger(number)
         if word:
             for lemma in word.lemmas[:1]:
@@ -215,12 +257,9 @@ class ArticleDates:
     def between(self, sentence: int, first: int, last: int) -> list[str]:
         return [role for role in self.roles[sentence][first:last] if role]
 
-    def triggers_between(self, sentence: int, first: int, last: int, but: int) -> int:
-        return sum(
-            p.sentence == sentence and first <= p.first and p.last <= last
-            for i, p in enumerate(self.places)
-            if i != but
-        )
+    def triggers_between(self, sentence: int, first: int, last: int) -> int:
+        firsts = self.firsts[sentence]
+        return max(0, bisect_left(firsts, last) - bisect_left(firsts, first))
 
     def own_features(self, number: int, row: int) -> Iterator[str]:
         event, status, kind = self.frame(number)
@@ -231,7 +270,7 @@ class ArticleDates:
         side = "after" if after else "before"
         first, last = (place.last, where.first) if after else (where.last, place.first)
         roles = self.between(sentence, first, last)
-        others = min(2, self.triggers_between(sentence, first, last, number))
+        others = min(2, self.triggers_between(sentence, first, last))
         head = self.head(number, where)
         gap = self.bucket(last - first)
         that = "that" in roles or "self" in roles
@@ -248,13 +287,13 @@ class ArticleDates:
         yield f"own {side} that={that} {event}"
         yield f"own {event}"
         yield f"own {status}"
-        yield f"own {side} shape={self.shape(number)}"
+        yield f"own {side} shape={self.features[number].shape}"
         yield f"own rank={self.rank(number, where)} {side}"
         yield f"own nearest={self.mention_rank(number, row)}"
         yield f"own days={self.days_named(sentence)}"
-        yield f"own {side} lead-in={self.lead_in(number)}"
-        yield f"own {side} lead-in={self.lead_in(number)} head={head}"
-        yield f"own {side} tense={self.tense(number)} {kind}"
+        yield f"own {side} lead-in={self.features[number].lead_in}"
+        yield f"own {side} lead-in={self.features[number].lead_in} head={head}"
+        yield f"own {side} tense={self.features[number].tense} {kind}"
         yield f"own {side} head={head} that={that} {event}"
         yield f"own {side} head={head} that={that} others={others} gap={gap}"
         yield f"own {side} head={head} form={mention.form}"
@@ -294,46 +333,45 @@ class ArticleDates:
     def head(self, number: int, where: _Place) -> str:
         """What the expression hangs on: the nearest trigger or verb before it."""
         place = self.places[number]
-        sentence = where.sentence
-        starts = {p.first: i for i, p in enumerate(self.places) if p.sentence == sentence}
-        for at in range(where.first - 1, -1, -1):
+        roles, starts = self.roles[where.sentence], self.starts[where.sentence]
+        for at in range(where.first - 1, max(-1, where.first - _LONGEST_HEAD), -1):
             if starts.get(at) == number or place.first <= at < place.last:
                 return "self"
-            if self.roles[sentence][at] == "say":
+            if roles[at] == "say":
                 return "say"
             if at in starts:
                 return "other"
-            if self.roles[sentence][at] in ("verb", "speech"):
-                return self.roles[sentence][at]
+            if roles[at] in ("verb", "speech"):
+                return roles[at]
         return "nothing"
 
     def rank(self, number: int, where: _Place) -> int:
         """How many triggers of the sentence stand nearer to the expression (at most 3)."""
-
-        def distance(p: _Place) -> int:
-            return p.first - where.last if p.first >= where.last else where.first - p.last
-
-        own = distance(self.places[number])
-        return min(3, sum(p.sentence == where.sentence and distance(p) < own for p in self.places))
+        own = _gap(self.places[number], where)
+        firsts = self.firsts[where.sentence]
+        low, high = bisect_right(firsts, where.first - own), bisect_left(firsts, where.last + own)
+        return min(3, max(0, high - low))
 
     def mention_rank(self, number: int, row: int) -> int:
         """How many other expressions of the sentence stand nearer to the trigger (at most 2)."""
         place = self.places[number]
-
-        def distance(p: _Place) -> int:
-            return p.first - place.last if p.first >= place.last else place.first - p.last
-
-        places = self.mention_places[place.sentence]
-        return min(2, sum(distance(p) < distance(places[row]) for p in places))
+        listed = self.mention_places[place.sentence]
+        near = range(max(0, row - 2), min(len(listed), row + 3))
+        return min(2, sum(_gap(place, listed[i]) < _gap(place, listed[row]) for i in near))
 
     # A day carried over
 
     def carried(self, number: int) -> Iterator[Candidate]:
         """The days of earlier events of the article, each described by how that event and this one agree."""
         event = self.events[number]
-        for i, answer in enumerate(self.answers[:number]):
+        weighed = 0
+        for i in range(number - 1, -1, -1):
+            answer = self.answers[i]
             near = event.sentence - self.events[i].sentence <= _MOST_EARLIER_SENTENCES
-            if answer and answer.day and near:
+            if weighed == _MOST_EARLIER or not near:
+                return
+            if answer and answer.day:
+                weighed += 1
                 yield Candidate(
                     answer.mention, answer.sentence, tuple(self.carried_features(number, i, answer))
                 )
@@ -357,9 +395,9 @@ class ArticleDates:
         far = "same" if gap == 0 else "next" if gap == 1 else "near" if gap <= 3 else "far"
         kinds = f"{kind}-{other_kind}"
         like = self.likeness(number, other)
-        window = min(len(self.window(number) & self.window(other)), 5)
+        window = min(len(self.features[number].window & self.features[other].window), 5)
         overlap = min(len(self.stems[sentence] & self.stems[other_sentence]) // 2, 4) if gap else 5
-        opening, tense = self.opening(sentence), self.tense(number)
+        opening, tense = self.opening(sentence), self.features[number].tense
         yield "carry"
         yield f"carry {far}"
         yield f"carry like={like}"
@@ -373,7 +411,7 @@ class ArticleDates:
         yield f"carry same status={status == other_status}"
         yield f"carry days={self.days_named(sentence)} {far}"
         yield f"carry days={self.days_named(sentence)} like={like}"
-        yield f"carry {self.shape(number)} like={like}"
+        yield f"carry {self.features[number].shape} like={like}"
         yield f"carry own={answer.sentence == other_sentence}"
         yield f"carry last={other == self.last_dated(number)}"
         yield f"carry window={window}"
@@ -383,7 +421,7 @@ class ArticleDates:
         yield f"carry opening={opening} {kinds}"
         yield f"carry tense={tense} {far}"
         yield f"carry tense={tense} like={like}"
-        yield f"carry lead-in={self.lead_in(number)}"
+        yield f"carry lead-in={self.features[number].lead_in}"
         if answer.mention:
             yield f"carry form={answer.mention.form}"
             yield f"carry form={answer.mention.form} {kinds}"
@@ -391,7 +429,7 @@ class ArticleDates:
             yield f"carry lead like={like}"
             yield f"carry lead {kinds}"
 
-    def window(self, number: int) -> frozenset[str]:
+    def window_of(self, number: int) -> frozenset[str]:
         """The stems of the words around a trigger."""
         place = self.places[number]
         near = self.tokens[place.sentence][max(0, place.first - _WINDOW) : place.last + _WINDOW]
@@ -404,19 +442,22 @@ class ArticleDates:
 
     def last_dated(self, number: int) -> int:
         """The latest of the earlier events that has a day."""
-        dated = (i for i, answer in enumerate(self.answers[:number]) if answer and answer.day)
-        return max(dated, default=-1)
+        for i in range(number - 1, -1, -1):
+            answer = self.answers[i]
+            if answer and answer.day:
+                return i
+        return -1
 
     def named_before(self, number: int) -> Iterator[Candidate]:
         """Days named in the two sentences before and in the lead that no event there has taken."""
         event = self.events[number]
-        known = {answer.day for answer in self.answers[:number] if answer}
+        known = {answer.day for answer in self.answers[max(0, number - _MOST_EARLIER) : number] if answer}
         seen: set[dt.date] = set()
         for back in (1, 2, event.sentence):
             sentence = event.sentence - back
             if sentence < 0 or not back:
                 continue
-            for m in self.mentions[sentence]:
+            for m in self.mentions[sentence][:_MOST_NAMED]:
                 if m.precision != "day" or m.first in known or m.first in seen:
                     continue
                 seen.add(m.first)
@@ -426,7 +467,7 @@ class ArticleDates:
         _, status, kind = self.frame(number)
         own = self.events[number].sentence
         far = "next" if own - sentence == 1 else "far"
-        bare = not any(e.sentence == sentence for e in self.events)
+        bare = sentence not in self.told
         yield "named"
         yield f"named {far} days={self.days_named(own)}"
         yield f"named {far} {kind}"

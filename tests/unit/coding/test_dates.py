@@ -138,3 +138,11 @@ def test_what_is_told_again_keeps_its_day() -> None:
 
 def test_a_month_alone_gives_no_day() -> None:
     assert dated(["قتل خمسة جنود في هجوم وقع في مارس الماضي."], (0, "هجوم", "ASSAULT")) == [None]
+
+
+def test_a_sentence_of_nothing_but_deeds_and_days_ends() -> None:
+    sentence = "قتل أمس " * 400
+    starts = [i for i in range(len(sentence)) if sentence.startswith("قتل", i)]
+    events = [DatedEvent(0, start, start + 3, "ASSAULT", "actual") for start in starts]
+    found = of_events([tokenise(sentence)], events, TODAY)
+    assert {f.mention.first.isoformat() for f in found if f} == {"2018-06-03"}
