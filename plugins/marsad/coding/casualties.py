@@ -85,6 +85,8 @@ def _listed(stem: str) -> str | None:
     table = _people_words()
     if stem in table:
         return stem
+    if len(stem) > 3 and table.get(stem.removesuffix("ا")) == "one":
+        return stem.removesuffix("ا")  # «مصورا»
     for ending in ("هما", "ها", "هم", "نا", "ه"):
         cut = stem.removesuffix(ending)
         if cut != stem and len(cut) >= 3:
@@ -165,7 +167,8 @@ def number_of(word: Word) -> str:
     if is_person and nominal:
         if numbers == {"d"}:
             return "two"
-        if "s" in numbers and not (numbers == {"s", "p"} and word.folded.endswith(("ين", "ون"))):
+        plural = word.folded.endswith(("ين", "ون")) and bool(numbers & {"d", "p"})
+        if "s" in numbers and not plural:
             return "one"
         return "many"
     if "ORG" in {name.split("_")[0] for name in classes}:
@@ -270,6 +273,9 @@ class CasualtyReader:
             return Statement(kind, at, (Item(0, 0, 0, at, at + 1),), False, False)
         if frame == "count":
             return self.counted(at, kind)
+        if kind == "arrested" and at and bare(self.folded[at - 1])[0] in ("قيد", "رهن"):
+            held = self.before(at - 1)
+            return Statement(kind, at, held or (Item(1, 1, 1, at, at + 1),), False, True)
         if frame == "deed" and self.is_no_deed(at):
             return self.executed(at, kind)
         pronoun = self.pronoun(at) if frame in ("loss", "deed", "does", "suffers", "hit", "detain") else None
@@ -332,6 +338,8 @@ class CasualtyReader:
     def surely_people(self, items: tuple[Item, ...]) -> bool:
         first = items[0]
         at = first.last if first.first in self.numbers and not self.numbers[first.first].dual else first.first
+        if at < len(self.words) and self.folded[at] == "من":
+            at += 1
         if at >= len(self.words):
             return False
         return any(n.startswith("PER") for n in _classes(self.words[at])) or number_of(self.words[at]) in (
