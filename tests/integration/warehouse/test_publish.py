@@ -8,6 +8,7 @@ import time
 import msgspec
 import psycopg2
 import pytest
+from psycopg2 import extensions
 
 from integration.warehouse.newsroom import DAY, article, event, load_day, one_day, stage_day
 from marsad.quality import rules
@@ -152,6 +153,26 @@ def test_a_day_touches_only_its_day_tables(warehouse: str) -> None:
         after = day_checksums(day)
         for table in ("core.article_version", "core.event", "core.event_actor", "core.event_mention"):
             assert after[table] == before[day][table], (day, table)
+
+
+def test_spanning_tables_are_looked_up_and_never_read_through(
+    warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the price of a day would grow with the warehouse."""
+    load_day(*one_day(DAYS[0]), day=DAYS[0])
+    close, scans = publish._close, {}
+
+    def counting(cursor: extensions.cursor, *arguments: object) -> publish.PublishResult:
+        cursor.execute(
+            "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE schemaname = 'core'"
+            " AND relname IN ('article', 'event_sighting', 'happening', 'near_copy')"
+        )
+        scans.update(dict(cursor.fetchall()))
+        return close(cursor, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publish, "_close", counting)
+    load_day(*one_day(DAYS[1]), day=DAYS[1])
+    assert scans == {"article": 0, "event_sighting": 0, "happening": 0, "near_copy": 0}
 
 
 def test_happenings_gather_reports_of_several_outlets(warehouse: str) -> None:
