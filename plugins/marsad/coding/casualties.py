@@ -21,6 +21,7 @@ _LONGEST_REACH = 6  # tokens from «عدد القتلى» to its figure
 _YEARS = range(1900, 2101)
 _IS_HIT = re.compile("[وف]?(?:اصيب|[يتن]صاب)")  # the passive: «أصيبوا», «يصاب»
 _HURT = ("dead", "injured")
+_NONE_OF = {"اصابات": "injured", "جرحي": "injured", "ضحايا": "dead", "ضحيه": "dead", "قتلي": "dead"}
 _UNHURT = {"dead": {"يقتل", "يمت"}, "injured": {"يصب", "يجرح", "يصاب"}}
 _THREATS = frozenset(("هدد|v", "توعد|v", "تهديد|n", "وعيد|n"))
 _VICTIM_CLASSES = ("PER", "NATION")
@@ -228,6 +229,11 @@ class CasualtyReader:
                 and context("negation") & set(near)
             ):
                 kinds = set(_HURT)
+            elif form in _NONE_OF and {"لم", "دون", "بدون", "عدم"} & set(self.folded[max(0, at - 5) : at]):
+                brought = any(
+                    before.endswith(("سفر", "سقوط", "وقوع", "وقع", "سجل", "تسجيل", "اي")) for before in near
+                )
+                kinds = {_NONE_OF[form]} if brought else set()
             elif form == "احد" and "لم" in self.folded[max(0, at - 5) : at]:
                 kinds = {kind for kind, verbs in _UNHURT.items() if verbs & set(near)}
             found += [
@@ -494,7 +500,9 @@ class CasualtyReader:
             if "لقي|v" in self.words[i].lemmas[:3]:
                 if i == at - 1:
                     return self.before(i)
-                return self.people(i + 1)
+                found = self.people(i + 1)
+                single = found is None and "n" in self.words[i + 1].letters
+                return (Item(1, 1, 1, i + 1, i + 2),) if single else found
         return self.people(at + 1)
 
     def suffering(self, at: int) -> tuple[Item, ...] | None:
@@ -626,7 +634,7 @@ class CasualtyReader:
             return True
         if found.numeral.stated in _YEARS and self.folded[found.last - 1].isdigit():
             return False
-        if word.kind != "word":
+        if word.kind != "word" or any("bi" in r.proclitics for r in word.readings):
             return True
         classes = _classes(word)
         if classes & _THING_CLASSES and not any(name.startswith(_VICTIM_CLASSES) for name in classes):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from marsad.coding.tables import rows, word_classes
 from marsad.coding.tokens import Token, Word, fold, tokenise
 
-_DIGITS = re.compile(r"([وف]?)((?:[بلك]?(?:ال|لل)?))(\d{1,15})([^\W\d_]*)")
+_DIGITS = re.compile(r"([وف]?)((?:[بلك]?(?:ال|لل)?))(\d{1,15})([ء-ي]*)")
 _THOUSANDS = re.compile(r"\d{3}")
 _PERCENT = frozenset(("%", "٪", "بالمئه", "بالمائه", "بالميه"))
 _HUNDREDTHS = frozenset(("المئه", "المائه", "الميه"))
@@ -25,6 +25,7 @@ _WEEKDAYS = frozenset(("اثنين", "اثنان", "احد"))  # with the articl
 _AND_ONE = frozenset(("واحد", "واحدي"))  # «وأحد عشر» looks like «واحد»
 _NEVER = frozenset(("لست", "ولست", "فلست", "بالفي"))
 _LONGEST_BOUND = 4  # words
+_SHORTEST_GLUED = 4  # letters of a noun written onto its figure: «35جنديا»
 _MOST_GROUPS = 4  # of three digits; what is longer counts no people
 _SHARES = {"نصف": 2, "ونصف": 2, "ربع": 4, "وربع": 4}
 
@@ -99,6 +100,8 @@ def _figures(digits: re.Match[str]) -> _Part | None:
     value = int(figures)
     if unit:
         scale = _number_words().get(unit)
+        if scale is None and len(unit) >= _SHORTEST_GLUED:
+            return _Part(value, "digits", bool(conjunction), len(article) > 1)
         if scale is None or scale[1] != "scale":
             return None
         return _Part(value * scale[0], "scaled", bool(conjunction), len(article) > 1)
