@@ -140,7 +140,7 @@ def test_a_campaign_waits_for_repairs_codes_older_days_again_and_compares(
         cursor.execute("SELECT data_day, change, count(*) FROM ops.recode_change GROUP BY 1, 2")
         assert cursor.fetchall() == [(DAYS[1], "added", 1)]
     compared = next(found for found in run.get_task_instances() if found.task_id == "compare")
-    assert [(row["change"], row["events"]) for row in compared.xcom_pull("compare")] == [("added", 1)]
+    assert [(row["added"], row["lost"]) for row in compared.xcom_pull("compare")] == [(1, 0)]
 
 
 def test_a_campaign_stops_at_a_day_that_fails_and_goes_on_when_started_again(

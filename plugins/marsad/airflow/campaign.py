@@ -61,11 +61,14 @@ class RecodeDays(BaseOperator):  # type: ignore[misc]  # Airflow has no types he
 
 def compare() -> list[dict[str, Any]]:
     """What the campaign has changed: events added, lost and changed by type."""
-    from marsad.nightly import campaign
+    import msgspec
 
-    rows = campaign.changes(*_range(get_current_context()))
+    from marsad.nightly import campaign
+    from marsad.warehouse.report import recode_summary
+
+    rows = recode_summary(*_range(get_current_context()))
     log.info("\n%s", "\n".join(campaign.change_lines(rows)))
-    return rows
+    return [msgspec.structs.asdict(row) for row in rows]
 
 
 def _days_left(first: dt.date, last: dt.date) -> list[dt.date]:

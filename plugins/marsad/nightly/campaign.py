@@ -6,12 +6,12 @@ started twice goes on where the warehouse stands.
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from marsad.nightly.days import ONE_DAY
 from marsad.warehouse.connection import fetch_dicts, transaction
+from marsad.warehouse.report import RecodeSummary
 from marsad.warehouse.statements import statement
 
 
@@ -49,20 +49,8 @@ def stretches(days: Sequence[dt.date]) -> list[Stretch]:
     return found
 
 
-def changes(first: dt.date, last: dt.date) -> list[dict[str, Any]]:
-    """Events added, lost and changed by type, in days that the present coder has coded again."""
-    from marsad.coding import CODER_VERSION
-
-    with transaction("reader") as cursor:
-        values = {"first": first, "last": last, "coder_version": CODER_VERSION}
-        cursor.execute(statement("report/recode_changes"), values)
-        return fetch_dicts(cursor)
-
-
-def change_lines(rows: Sequence[dict[str, Any]]) -> list[str]:
+def change_lines(rows: Sequence[RecodeSummary]) -> list[str]:
     """The changes as a table for people."""
-    types = sorted({row["event_type"] for row in rows})
-    counts = {(row["event_type"], row["change"]): row["events"] for row in rows}
-    kinds = ("added", "lost", "changed")
-    table = [("type", *kinds), *((name, *(counts.get((name, kind), 0) for kind in kinds)) for name in types)]
+    table: list[tuple[object, ...]] = [("type", "added", "lost", "changed")]
+    table += [(row.event_type, row.added, row.lost, row.changed) for row in rows]
     return [f"{row[0]:<12}" + "".join(f"{value:>10}" for value in row[1:]) for row in table]
