@@ -449,4 +449,6 @@ def _named(units: list[Unit], setting: Setting) -> Draft:
     if known:
         return Draft(known.country, known.sector, "memory", known.refers, known.entity, known.name)
     demonym = next((d for unit in units if (d := unit.meaning("demonym", "state"))), None)
-    return Draft(demonym.country if demonym else setting.home, None, "name", "person")
+    victim = setting.role == "recipient" and setting.event in {"ASSAULT", "COERCE"}
+    country = demonym.country if demonym else setting.home
+    return Draft(country, "CVL" if victim else None, "name", "person")
