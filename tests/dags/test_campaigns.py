@@ -50,12 +50,18 @@ def api_url(dag_bag: Any) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture
-def older_days(warehouse: str, sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> list[dt.date]:
-    """Three loaded days, as if an older coder had coded the last two: one event is missing there."""
+@pytest.fixture(scope="module")
+def loaded(module_warehouse: str, sample_archive: Path) -> None:
+    """Three days, coded by the present coder."""
     for day in DAYS:
         run_day(day, "first")
+
+
+@pytest.fixture
+def older_days(loaded: None) -> list[dt.date]:
+    """As if an older coder had coded the last two days, and found one event less."""
     with transaction("owner") as cursor:
+        cursor.execute("DELETE FROM ops.recode_change")
         cursor.execute("UPDATE ops.day_state SET coder_version = '0.0.1' WHERE data_day > %s", (DAYS[0],))
         cursor.execute(
             "DELETE FROM core.event WHERE data_day = %s AND event_id ="
