@@ -222,3 +222,21 @@ def test_the_search_form_folds_what_writers_interchange(module_warehouse: str) -
 def test_rule_files_are_named_by_their_reason() -> None:
     for path, rule in zip(sorted(rules.RULES.glob("*.sql")), rules.rules(), strict=True):
         assert path.stem.partition("_")[2] == rule.reason
+
+
+def test_codes_cover_what_the_coder_can_say() -> None:
+    """A code that the coder knows and the warehouse does not would send good events to quarantine."""
+    data = PROJECT / "plugins" / "marsad" / "coding" / "data"
+    codes = {
+        name: {row[name] for row in migrate.read_table(migrate.CODES / f"{name}.tsv")}
+        for name in ("country", "sector", "cameo", "event_type")
+    }
+    modes = {(row["event_type"], row["mode"]) for row in migrate.read_table(migrate.CODES / "mode.tsv")}
+    ontology = migrate.read_table(data / "ontology.tsv")
+    assert {row["event"] for row in ontology} == codes["event_type"]
+    assert {(row["event"], row["mode"]) for row in ontology if row["mode"]} <= modes
+    assert {row["cameo"] for row in ontology if row["cameo"]} <= codes["cameo"]
+    for name in ("actors", "places", "places_added"):
+        for column in ("country", "sector"):
+            said = {row.get(column) for row in migrate.read_table(data / f"{name}.tsv")} - {None, ""}
+            assert said <= codes[column], (name, column)
