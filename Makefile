@@ -74,19 +74,17 @@ serve: setup ## Airflow on the real feeds, on this machine alone, until Ctrl-C
 
 # Training alone needs PyTorch (no user of Marsad does); pip takes its CPU build where one is at hand.
 .PHONY: train
-train: setup-dev ## fit the coder's weights on the annotated text (training/README.md)
-	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet torch==2.13.0
-	cd training && for step in "train.py tagger --networks 2" "train.py roles --networks 2 --epochs 12" \
-		sparse.py manner.py; do OMP_NUM_THREADS=1 ../$(BIN)/python $$step; done
+train: setup-dev ## fit every table of weights of the coder anew (hours; see training/README.md)
+	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo "training needs torch; nothing else does: \
+	$(UV) pip install --python $(BIN)/python torch" >&2; exit 1; }
+	cd training && for step in "train.py tagger" "train.py roles" sparse.py manner.py dates.py places.py; do \
+		$(abspath $(BIN)/python) $$step; \
+	done
 
 .PHONY: eval
-eval: setup ## score the coder (GOLD=file; default: the blind articles beside the project)
-	@test -e "$(or $(GOLD),../shared/eval/articles_blind.jsonl)" || { echo "no gold file: make eval GOLD=FILE" >&2; exit 1; }
-	$(BIN)/marsad eval $(or $(GOLD),../shared/eval/articles_blind.jsonl)
-
-.PHONY: bench
-bench: setup ## measure every stage; writes docs/benchmarks.md
-	$(BIN)/marsad bench
+eval: setup ## score the coder on gold records: make eval GOLD=file.jsonl
+	@test -n "$(GOLD)" || { echo "say which: make eval GOLD=file.jsonl (docs/coding.md)" >&2; exit 2; }
+	$(BIN)/marsad eval $(GOLD)
 
 # ---------------------------------------------------------------- checks
 

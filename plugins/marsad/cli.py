@@ -52,6 +52,20 @@ def migrate() -> None:
     typer.echo("\n".join(applied) if applied else "The warehouse is up to date.")
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def airflow(context: typer.Context) -> None:
+    """Run Airflow's own command line in the environment of «marsad run» (while that is up)."""
+    import os
+
+    from marsad.embedded.processes import program
+    from marsad.embedded.stack import command_line_environment
+
+    os.environ.update(command_line_environment())
+    os.execv(program("airflow"), [program("airflow"), *context.args])  # noqa: S606
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open the warehouse, read-only, in PostgreSQL's terminal; what follows goes to psql (-c "SELECT …")."""

@@ -98,6 +98,11 @@ def started(
             postgres.stop(server)
 
 
+def command_line_environment() -> dict[str, str]:
+    """What Airflow's command line needs to work on this installation's metadata database."""
+    return environment(settings().home.resolve(), PROJECT, Ports(api=API_PORT, sample=SAMPLE_PORT))
+
+
 def _adopt(variables: dict[str, str]) -> None:
     """This process reads the same warehouse and archive as those that it starts."""
     os.environ.update({name: value for name, value in variables.items() if name.startswith("MARSAD_")})
