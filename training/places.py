@@ -1,10 +1,11 @@
-"""Learn what the features of ``marsad.coding.place_choice`` weigh, by maximum likelihood with a quadratic penalty.
+"""Learn what the features of ``marsad.coding.place_choice`` weigh, by maximum likelihood.
 
     python training/places.py [--keep-out 5] [--cross-validate] [--roles build/roles.oof.pkl] [--errors N]
 
-Gold is the development set (see data.py). A candidate is right when its head word is that of the gold place, as
-in scoring. The places of earlier events are candidates for later ones: of gold in the first round, the model's own
-answers on unseen articles in the second. ``--keep-out 5`` leaves every fifth article out and reports on those.
+Gold is the development set (see data.py). A candidate is right when its head word is that of the gold
+place, as in scoring. The places of earlier events are candidates for later ones: gold's in the first
+round, the model's own answers on unseen articles in the second. ``--keep-out 5`` keeps every fifth
+article out and reports on those.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import Document, development  # puts the library on the path
+from data import Document, development, gsr  # puts the library on the path
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -29,7 +30,7 @@ from marsad.records import Sentence
 
 Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).resolve().parents[1] / "plugins/marsad/coding/data/place_weights.tsv"
-PENALTY = 2.0
+PENALTY = 10.0
 LEAST_SEEN = 3
 FOLDS = 5
 
@@ -46,6 +47,7 @@ class Story:
     gold: list[dict[str, Any]]
     home: str | None
     spans: list[roles.RoleSpan | None]
+    networked: bool  # whether the roles network was asked
     answers: list[Option] = field(default_factory=list)
 
 
@@ -67,7 +69,9 @@ def story(number: int, document: Document, marked: dict[Any, Any] | None) -> Sto
         at += len(text) + 1
     triggers, spans = [], []
     for s, a, b, event in placed:
-        inside = [i for i, t in enumerate(tokens[s]) if t.start < b and a < t.end and t.word.kind != "mark"] or [0]
+        inside = [
+            i for i, t in enumerate(tokens[s]) if t.start < b and a < t.end and t.word.kind != "mark"
+        ] or [0]
         status = event.get("status") or "actual"
         triggers.append((s, Candidate(inside[0], inside[-1], event["event"], event.get("mode"), status, 1.0)))
         answer = marked.get((document.id, s, inside[0])) if marked else None
@@ -75,9 +79,16 @@ def story(number: int, document: Document, marked: dict[Any, Any] | None) -> Sto
         places_ = [x for x in found if x.role == "location"]
         spans.append(max(places_, key=lambda x: x.probability) if places_ else None)
     return Story(
-        number, document.id, sentences, tokens, triggers, [e for *_, e in placed],
-        places.story_country(tokens, None), spans,
-    )  # fmt: skip
+        number,
+        document.id,
+        sentences,
+        tokens,
+        triggers,
+        [e for *_, e in placed],
+        places.story_country(tokens, None),
+        spans,
+        marked is not None,
+    )
 
 
 def asked(one: Story, number: int, earlier: list[Answer]) -> Asked:
@@ -96,29 +107,35 @@ def shown(one: Story, option: Option) -> str | None:
     if option.phrase is None:
         return None
     m = option.phrase.mention
-    return head_word(one.sentences[option.index].text[m.start : m.end])
+    return head_word(one.sentences[option.at].text[m.start : m.end])
 
 
 def options(one: Story, given: list[Option | None] | None) -> list[list[Option]]:
     """Every event's options, the earlier answers given (None: gold's)."""
     listed, earlier = [], []
     for number, event in enumerate(one.gold):
-        choice = place_choice.options(asked(one, number, list(earlier)), None)
+        choice = place_choice.options(asked(one, number, list(earlier)), one.spans[number])
+        if not one.networked:
+            choice = [without_network(o) for o in choice]
         listed.append(choice)
-        if given is None:
-            right = next((o for o in choice if is_right(one, o, event)), None)
-        else:
-            right = given[number]
+        right = next((o for o in choice if is_right(one, o, event)), None) if given is None else given[number]
         key = right.phrase.mention.key if right and right.phrase else None
         earlier.append(Answer(one.triggers[number][0], event["event"], key))
     return listed
 
 
-def decode(one: Story, with_network: bool) -> list[Option]:
+def without_network(option: Option) -> Option:
+    return option._replace(features=tuple(f for f in option.features if not f.startswith("net:")))
+
+
+def decode(one: Story) -> list[Option]:
     """The model's answers in order."""
     out, earlier = [], []
     for number, event in enumerate(one.gold):
-        best = place_choice.choose(asked(one, number, list(earlier)), one.spans[number] if with_network else None)
+        choice = place_choice.options(asked(one, number, list(earlier)), one.spans[number])
+        if not one.networked:
+            choice = [without_network(o) for o in choice]
+        best = max(choice, key=place_choice.score)
         out.append(best)
         key = best.phrase.mention.key if best.phrase else None
         earlier.append(Answer(one.triggers[number][0], event["event"], key))
@@ -129,8 +146,9 @@ def fit(examples: list[tuple[Story, list[list[Option]]]]) -> dict[str, float]:
     """The weights under which the gold places are likeliest."""
     events = [
         (listed[n], [is_right(one, o, one.gold[n]) for o in listed[n]])
-        for one, listed in examples for n in range(len(one.gold))
-    ]  # fmt: skip
+        for one, listed in examples
+        for n in range(len(one.gold))
+    ]
     events = [(o, r) for o, r in events if any(r)]
     seen = Counter(f for listed, _ in events for o in listed for f in o.features)
     names = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SEEN))}
@@ -162,22 +180,23 @@ def set_weights(weights: dict[str, float]) -> None:
     place_choice._weights = lambda: weights  # type: ignore[assignment]
 
 
-def train(stories: list[Story]) -> dict[str, float]:
-    """Weights from gold carry-over first, then from the model's own answers on articles that it had not seen."""
+def train(stories: list[Story], more: list[Story]) -> dict[str, float]:
+    """Weights from gold carry-over first, then from the model's own answers on unseen articles."""
     listed = {s.id: options(s, None) for s in stories}
+    single = [(s, options(s, None)) for s in more]
     own: dict[str, list[Option | None]] = {}
     for part in range(2):
-        set_weights(fit([(s, listed[s.id]) for i, s in enumerate(stories) if i % 2 != part]))
+        set_weights(fit([(s, listed[s.id]) for i, s in enumerate(stories) if i % 2 != part] + single))
         for s in stories[part::2]:
-            own[s.id] = list(decode(s, False))
-    return fit([(s, options(s, own[s.id])) for s in stories])
+            own[s.id] = list(decode(s))
+    return fit([(s, options(s, own[s.id])) for s in stories] + single)
 
 
 def figures(stories: list[Story]) -> dict[str, float]:
     """The scorer's measures, the triggers given, and how far points are from gold's place by name."""
     place, country = [0, 0, 0], [0, 0, 0]
     for one in stories:
-        for number, (option, event) in enumerate(zip(one.answers, one.gold, strict=True)):
+        for _number, (option, event) in enumerate(zip(one.answers, one.gold, strict=True)):
             gold = event.get("location") or {}
             wanted, said = head_word(gold.get("text") or ""), shown(one, option)
             place[0] += wanted is not None and wanted == said
@@ -191,9 +210,13 @@ def figures(stories: list[Story]) -> dict[str, float]:
     return f | {"place_precision": place[0] / max(1, place[1]), "place_recall": place[0] / max(1, place[2])}
 
 
-def report(name: str, stories: list[Story], with_network: bool) -> None:
-    print(name, "with network" if with_network else "alone",
-          " ".join(f"{k} {v:.3f}" for k, v in figures(stories).items()), flush=True)  # fmt: skip
+def report(name: str, stories: list[Story]) -> None:
+    print(
+        name,
+        "with network" if stories[0].networked else "alone",
+        " ".join(f"{k} {v:.3f}" for k, v in figures(stories).items()),
+        flush=True,
+    )
 
 
 def reachable(stories: list[Story]) -> float:
@@ -213,6 +236,11 @@ def write(weights: dict[str, float]) -> None:
     WEIGHTS.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
+def where(option: Option, at: int) -> str:
+    """Of a choice: none, in the event's own sentence, or in an earlier one."""
+    return "none" if option.phrase is None else "own" if option.at == at else "far"
+
+
 def show_errors(stories: list[Story], limit: int) -> None:
     import random
 
@@ -220,14 +248,27 @@ def show_errors(stories: list[Story], limit: int) -> None:
         (one, n) for one in stories for n, o in enumerate(one.answers) if not is_right(one, o, one.gold[n])
     ]
     random.Random(1).shuffle(wrong)
+    kinds: Counter[str] = Counter()
+    for one in stories:
+        for n, o in enumerate(one.answers):
+            at = one.triggers[n][0]
+            good = [x for x in options(one, None)[n] if is_right(one, x, one.gold[n])]
+            want = where(good[0], at) if good else "unreachable"
+            kinds[
+                f"gold {want} said {where(o, at)} {'ok' if is_right(one, o, one.gold[n]) else 'WRONG'}"
+            ] += 1
+    print(kinds.most_common())
     for one, n in wrong[:limit]:
         index, trigger = one.triggers[n]
         text, o, gold = one.sentences[index].text, one.answers[n], one.gold[n].get("location") or {}
         m = o.phrase.mention if o.phrase else None
-        said = one.sentences[o.index].text[m.start : m.end] if m else None
+        said = one.sentences[o.at].text[m.start : m.end] if m else None
         reach = any(is_right(one, x, one.gold[n]) for x in options(one, None)[n])
-        print(f"{one.id} s{index} {trigger.event}/{trigger.mode} «{one.gold[n]['trigger']}» gold={gold.get('text')}"
-              f" said={said} (s{o.index}) reach={reach}\n   {text[:260]}")  # fmt: skip
+        print(
+            f"{one.id} s{index} {trigger.event}/{trigger.mode} «{one.gold[n]['trigger']}» "
+            f"gold={gold.get('text')}"
+            f" said={said} (s{o.at}) reach={reach}\n   {text[:260]}"
+        )
 
 
 def main() -> None:
@@ -235,35 +276,42 @@ def main() -> None:
     parser.add_argument("--keep-out", type=int, default=0, metavar="N")
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--roles", help="out-of-fold answers of the roles network (train.py roles --folds)")
+    parser.add_argument("--no-gsr", action="store_true")
+    parser.add_argument("--penalty", type=float, default=0)
     parser.add_argument("--errors", type=int, default=0)
     arguments = parser.parse_args()
+    global PENALTY
+    PENALTY = arguments.penalty or PENALTY
     marked = None
     if arguments.roles:
         with Path(arguments.roles).open("rb") as stream:
-            marked = pickle.load(stream)  # noqa: S301  # own file, written by train.py
+            marked = pickle.load(stream)  # own file, written by train.py
     stories = [story(i, d, marked) for i, d in enumerate(development())]
+    more = [] if arguments.no_gsr else [story(i, d, None) for i, d in enumerate(gsr())]
     n = arguments.keep_out
     kept = [s for s in stories if n and s.number % n == n - 1]
     rest = [s for s in stories if s not in kept]
     print(f"reachable {reachable(rest):.3f}")
     if arguments.cross_validate:
-        fold_weights = [train([s for i, s in enumerate(rest) if i % FOLDS != part]) for part in range(FOLDS)]
-        for with_network in (False, True) if marked else (False,):
+        fold_weights = [
+            train([s for i, s in enumerate(rest) if i % FOLDS != part], more) for part in range(FOLDS)
+        ]
+        for bias in (0.0, 0.8, 0.5):
+            place_choice._BIAS = bias
             for part, weights in enumerate(fold_weights):
                 set_weights(weights)
                 for one in rest[part::FOLDS]:
-                    one.answers = decode(one, with_network)
-            report("cross-validated", rest, with_network)
+                    one.answers = decode(one)
+            report(f"cross-validated, bias {bias}", rest)
         if arguments.errors:
             show_errors(rest, arguments.errors)
         return
-    weights = train(rest)
+    weights = train(rest, more)
     set_weights(weights)
-    for with_network in (False, True) if marked else (False,):
-        for one in kept:
-            one.answers = decode(one, with_network)
-        if kept:
-            report("kept out", kept, with_network)
+    for one in kept:
+        one.answers = decode(one)
+    if kept:
+        report("kept out", kept)
     if not kept:
         write(weights)
 

@@ -30,12 +30,15 @@ class Settings(BaseSettings):
     loader_url: str | None = Field(default=None, description="The same as role loader; unset: warehouse_url")
     reader_url: str | None = Field(default=None, description="The same as role reader; unset: warehouse_url")
     metadata_url: str | None = Field(
-        default=None, description="SQLAlchemy URL of Airflow's metadata, for cleaning it; unset: it is not cleaned"
+        default=None,
+        description="SQLAlchemy URL of Airflow's metadata, for cleaning it; unset: it is not cleaned",
     )
     archive_url: str | None = Field(
         default=None, description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home"
     )
-    registry: Literal["real", "sample"] = Field(default="real", description="Which feed registry is collected")
+    registry: Literal["real", "sample"] = Field(
+        default="real", description="Which feed registry is collected"
+    )
     sample_url: str = Field(
         default="http://127.0.0.1:8790", description="Where the sample newsroom is served (sample registry)"
     )
@@ -49,7 +52,9 @@ class Settings(BaseSettings):
         default=dt.date(2026, 1, 1), description="First data day that the nightly DAG catches up from"
     )
     archive_keep_days: int | None = Field(
-        default=None, ge=2, description="Days after which files leave the archive; unset: they are kept for ever"
+        default=None,
+        ge=2,
+        description="Days after which files leave the archive; unset: they are kept for ever",
     )
     contact: str = Field(
         default="https://example.org/marsad", description="Address or URL shown to sites in the User-Agent"

@@ -51,23 +51,22 @@ def api_url(dag_bag: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def loaded(module_warehouse: str, sample_archive: Path) -> None:
-    """Three days, coded by the present coder."""
+def loaded(module_warehouse: str, sample_archive: Path) -> str:
+    """Three days, coded by the present coder; the id of an event of the second."""
     for day in DAYS:
         run_day(day, "first")
+    with transaction("reader") as cursor:
+        cursor.execute("SELECT min(event_id) FROM core.event WHERE data_day = %s", (DAYS[1],))
+        return str(cursor.fetchall()[0][0])
 
 
 @pytest.fixture
-def older_days(loaded: None) -> list[dt.date]:
+def older_days(loaded: str) -> list[dt.date]:
     """As if an older coder had coded the last two days, and found one event less."""
     with transaction("owner") as cursor:
         cursor.execute("DELETE FROM ops.recode_change")
         cursor.execute("UPDATE ops.day_state SET coder_version = '0.0.1' WHERE data_day > %s", (DAYS[0],))
-        cursor.execute(
-            "DELETE FROM core.event WHERE data_day = %s AND event_id ="
-            " (SELECT min(event_id) FROM core.event WHERE data_day = %s)",
-            (DAYS[1], DAYS[1]),
-        )
+        cursor.execute("DELETE FROM core.event WHERE event_id = %s AND data_day = %s", (loaded, DAYS[1]))
     return DAYS[1:]
 
 

@@ -1,12 +1,14 @@
 """The tasks of ``news_recode``: months of days coded again, beside the nightly and behind repairs."""
 
+import asyncio
 import datetime as dt
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
-from airflow.providers.standard.triggers.temporal import DateTimeTrigger
 from airflow.sdk import BaseOperator, Context, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 log = logging.getLogger(__name__)
 NIGHTLY = "news_nightly"
@@ -14,7 +16,26 @@ POLL_SECONDS = 60.0
 Stretch = list[str]  # [first day, last day]
 
 
-class RecodeDays(BaseOperator):  # type: ignore[misc]  # Airflow has no types here
+class LookAgainTrigger(BaseTrigger):  # type: ignore[misc]  # Airflow has no types here
+    """Fires after a while and hands back the stretch of days that is under way."""
+
+    def __init__(self, seconds: float, stretch: Stretch | None) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.stretch = stretch
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """How the triggerer makes this trigger anew."""
+        arguments = {"seconds": self.seconds, "stretch": self.stretch}
+        return f"{type(self).__module__}.{type(self).__qualname__}", arguments
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Sleep, in the triggerer and not in a worker."""
+        await asyncio.sleep(self.seconds)
+        yield TriggerEvent({"stretch": self.stretch})
+
+
+class RecodeDays(BaseOperator):  # type: ignore[misc]
     """Has stretch after stretch of days backfilled, one at a time, until none is left.
 
     Airflow runs one backfill of a DAG at a time. Where somebody else's is under way (a repair), the
@@ -35,10 +56,10 @@ class RecodeDays(BaseOperator):  # type: ignore[misc]  # Airflow has no types he
         self.log.info("%s", _plan(days))
         return self._go_on(first, last, None)
 
-    def resume(self, context: Context, event: Any = None, stretch: Stretch | None = None) -> int:
+    def resume(self, context: Context, event: dict[str, Stretch | None]) -> int:
         """Look again how far it is."""
         first, last = _range(context)
-        return self._go_on(first, last, stretch)
+        return self._go_on(first, last, event["stretch"])
 
     def _go_on(self, first: dt.date, last: dt.date, under_way: Stretch | None) -> int:
         from marsad.airflow.rest import service_api
@@ -54,8 +75,7 @@ class RecodeDays(BaseOperator):  # type: ignore[misc]  # Airflow has no types he
                 self.log.info("coding %s again; %d days are left", chosen, len(left))
                 api.backfill(NIGHTLY, chosen.first, chosen.last, 1)
                 under_way = [chosen.first.isoformat(), chosen.last.isoformat()]
-        moment = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=self.poll_seconds)
-        self.defer(trigger=DateTimeTrigger(moment), method_name="resume", kwargs={"stretch": under_way})
+        self.defer(trigger=LookAgainTrigger(self.poll_seconds, under_way), method_name="resume")
         raise AssertionError("defer never returns")
 
 

@@ -99,7 +99,7 @@ def _code_article(
     memory = ArticleMemory()
     home = places.story_country(tokens, article.country)
     days = iter(_days(article, tokens, found))
-    drafts = []
+    drafts: list[_Draft] = []
     for index, candidates in enumerate(found):
         tolls = _tolls(sentences[index], tokens[index], candidates)
         for number, candidate in enumerate(candidates):
@@ -113,7 +113,10 @@ def _code_article(
                 home,
                 memory,
             )
-            location = places.event_place(sentences, tokens, index, candidate, who.location_span, home)
+            location = places.event_place(
+                sentences, tokens, index, candidate, who.location_span, home,
+                [(d.sentence, d.candidate.event, d.location) for d in drafts],
+            )  # fmt: skip
             drafts.append(_Draft(index, candidate, who, location, next(days), tolls[number]))
     numbers = stories.number_stories([_told(draft, tokens) for draft in drafts])
     return _finish(article, sentences, tokens, drafts, numbers)

@@ -1,7 +1,8 @@
 """The gazetteer: which words of a sentence name a place, and which places of the world bear that name.
 
-Tables ``places.tsv`` (built by training/build_gazetteer.py) and ``place_heads.tsv``. Names match on folded forms,
-with the clitics و ف ب ل ك before them; the context of an article settles which of several namesakes is meant.
+Tables ``places.tsv`` (built by training/build_gazetteer.py) and ``place_heads.tsv``. Names match on folded
+forms, with the clitics و ف ب ل ك before them; the context of an article settles which
+of several namesakes is meant.
 """
 
 import math
@@ -17,10 +18,37 @@ from marsad.coding.tokens import Token, Word, fold
 
 _WORDS = re.compile(r"\w+")
 _REGION = frozenset(
-    "MAR DZA TUN LBY EGY SDN SSD MRT SOM DJI COM SAU YEM OMN ARE QAT BHR KWT IRQ SYR LBN JOR PSE ISR ESH TUR IRN"
-    .split()
-)  # fmt: skip
-_KIND_BONUS = {"country": 4.0, "capital": 2.5, "province": 0.5, "city": 0.0}
+    [
+        "MAR",
+        "DZA",
+        "TUN",
+        "LBY",
+        "EGY",
+        "SDN",
+        "SSD",
+        "MRT",
+        "SOM",
+        "DJI",
+        "COM",
+        "SAU",
+        "YEM",
+        "OMN",
+        "ARE",
+        "QAT",
+        "BHR",
+        "KWT",
+        "IRQ",
+        "SYR",
+        "LBN",
+        "JOR",
+        "PSE",
+        "ISR",
+        "ESH",
+        "TUR",
+        "IRN",
+    ]
+)
+_KIND_BONUS = {"country": 4.0, "capital": 2.5, "sea": 4.0, "province": 0.5, "city": 0.0}
 
 
 class Place(NamedTuple):
@@ -75,9 +103,16 @@ def _index() -> _Index:
     for line in lines:
         number, listed, english, country, admin1, lat, lon, people, kind, resolution = line.split("\t")
         place = Place(
-            int(number) if number else None, english, country or None, admin1 or None, float(lat), float(lon),
-            int(people or 0), kind, int(resolution),
-        )  # fmt: skip
+            int(number) if number else None,
+            english,
+            country or None,
+            admin1 or None,
+            float(lat),
+            float(lon),
+            int(people or 0),
+            kind,
+            int(resolution),
+        )
         for name in fold(listed).split("|"):
             words = _WORDS.findall(name)
             if len(words) == 1 and name.removeprefix("ال") in heads():
@@ -162,11 +197,23 @@ def _name_at(tokens: list[Token], i: int, index: _Index) -> tuple[int, int, tupl
     return None
 
 
-_LOCATIVE = frozenset(map(fold, "في قرب داخل خارج قبالة نحو إلى من بين حول عبر فوق".split()))
+_LOCATIVE = frozenset(
+    map(fold, ["في", "قرب", "داخل", "خارج", "قبالة", "نحو", "إلى", "من", "بين", "حول", "عبر", "فوق"])
+)
+
+
+_NO_CLITIC = frozenset(
+    map(
+        fold,
+        ["باراك", "بيان", "بيانا", "بوتين", "بلير", "بايدن", "لافروف", "كيري", "كارتر", "بارزاني", "بري"],
+    )
+)
 
 
 def _bears_clitic(word: Word, places: tuple[Place, ...]) -> bool:
     """Whether the first letter may be a clitic and not the word's own: «بيان إن» is no «يان إن»."""
+    if word.folded in _NO_CLITIC:
+        return False
     if not word.readings or any(r.proclitics or r.pos == "noun_prop" for r in word.readings):
         return True
     return any(p.country in _REGION and (p.population > 100_000 or p.kind != "city") for p in places)
@@ -177,16 +224,20 @@ def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...
     word = tokens[i].word
     if any(place.kind in ("country", "capital") for place in places) and cut == 0:
         return True
-    locative = cut > 0 and word.folded[cut - 1] == "ب" or bool(i) and tokens[i - 1].word.folded in _LOCATIVE
+    locative = (cut > 0 and word.folded[cut - 1] == "ب") or (
+        bool(i) and tokens[i - 1].word.folded in _LOCATIVE
+    )
     headed = bool(i) and tokens[i - 1].word.kind == "word" and head_of(tokens, i - 1) is not None
-    if all(p.kind == "city" and p.country not in _REGION and p.population < 500_000 for p in places):
-        if not (locative or headed):
-            return False
+    small = all(p.kind == "city" and p.country not in _REGION and p.population < 500_000 for p in places)
+    if small and not (locative or headed):
+        return False
     common = [r for r in word.readings if r.pos not in ("noun_prop", "unknown")]
     if not common:
         return True
     if headed:
         return True
+    if _opens_as_verb(tokens, i):
+        return False
     known = any(r.pos == "noun_prop" for r in word.readings)
     great = max(
         (p.population for p in places if p.country in _REGION or p.population > 1_000_000), default=0
@@ -194,13 +245,21 @@ def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...
     verb = all(r.pos == "verb" for r in common)
     if known and (great or locative or verb):
         return True
-    if locative and any(r.pos in ("noun", "adj") and "ال" not in r.proclitics for r in common) and i + 1 < len(tokens):
-        # «في مشهد الاعتداء»: a common noun in construct state
-        if tokens[i + 1].word.folded.startswith("ال") and not word.folded[cut:].startswith("ال"):
-            return False
-    return great and (locative or word.folded[cut:].startswith("ال") and not verb) or (
+    noun = any(r.pos in ("noun", "adj") and "ال" not in r.proclitics for r in common)
+    following = tokens[i + 1].word.folded if i + 1 < len(tokens) else ""
+    if locative and noun and following.startswith("ال") and not word.folded[cut:].startswith("ال"):
+        return False  # «في مشهد الاعتداء»: a common noun in construct state
+    return (great and (locative or (word.folded[cut:].startswith("ال") and not verb))) or (
         locative and any(p.country in _REGION for p in places) and verb
     )
+
+
+def _opens_as_verb(tokens: list[Token], i: int) -> bool:
+    """«حلب الراعي ناقته»: a word that may be a verb at the start of its sentence, its subject after it."""
+    if i or "v" not in tokens[0].word.letters or len(tokens) < 2:
+        return False
+    following = tokens[1].word
+    return following.folded.startswith("ال") and "n" in following.letters and "a" not in following.letters
 
 
 def head_of(tokens: list[Token], i: int) -> tuple[str, int, Head] | None:
@@ -216,7 +275,8 @@ def _mention(
     tokens: list[Token], name_first: int, last: int, cut: int, places: tuple[Place, ...], key: str, least: int
 ) -> PlaceMention:
     """The name with the nouns that head it: «محيط مدينة درنة»."""
-    first, listed = name_first, []
+    first = name_first
+    listed: list[str] = []
     while cut == 0 and first > least:
         before = head_of(tokens, first - 1)
         if before is None and first - 1 > least and _alone(tokens, first - 1) and name_first - first < 2:
@@ -231,9 +291,16 @@ def _mention(
         listed.insert(0, form)
     clitic = tokens[first].word.folded[:cut]
     return PlaceMention(
-        first, last, name_first, tokens[first].start + visible(tokens[first].text, cut), tokens[last].end,
-        clitic, tuple(listed), places, key,
-    )  # fmt: skip
+        first,
+        last,
+        name_first,
+        tokens[first].start + visible(tokens[first].text, cut),
+        tokens[last].end,
+        clitic,
+        tuple(listed),
+        places,
+        key,
+    )
 
 
 def _alone(tokens: list[Token], i: int) -> bool:
@@ -245,7 +312,7 @@ def _alone(tokens: list[Token], i: int) -> bool:
 
 
 def visible(text: str, letters: int) -> int:
-    """Code points of a word's first letters, vowel marks among them; «لل» keeps both (no verbatim string else)."""
+    """Code points of a word's first letters, vowel marks among them; «لل» keeps both, to stay verbatim."""
     if letters and fold(text)[letters - 1 : letters + 1] == "لل":
         letters -= 1
     taken = 0
@@ -262,21 +329,27 @@ def choose(
 ) -> Place | None:
     """Which of the namesakes is meant.
 
-    ``home`` is the country of the story, ``countries`` how much each country is named in the article, ``others``
-    places already settled; beyond these, kind and population decide.
+    ``home`` is the country of the story, ``countries`` how much each country is named in the article,
+    ``others`` places already settled; beyond these, kind and population decide.
     """
     near = Counter(place.admin1 for place in others if place.admin1)
     return max(
-        mention.places, key=lambda p: (_fitness(p, mention, home, countries, near), p.population), default=None
+        mention.places,
+        key=lambda p: (_fitness(p, mention, home, countries, near), p.population),
+        default=None,
     )
 
 
 def _fitness(
-    place: Place, mention: PlaceMention, home: str | None, countries: Mapping[str, float], near: Mapping[str, int]
+    place: Place,
+    mention: PlaceMention,
+    home: str | None,
+    countries: Mapping[str, float],
+    near: Mapping[str, int],
 ) -> float:
     score = math.log10(place.population + 1_000) / 1.5 + _KIND_BONUS.get(place.kind, 0.3)
     score += 1.0 if place.country in _REGION else 0.0
-    score += 3.0 if place.country and place.country == home else 0.0
+    score += 5.0 if place.country and place.country == home else 0.0
     score += min(2.5, countries.get(place.country or "", 0.0))
     score += 0.7 if place.admin1 and near.get(place.admin1) else 0.0
     inner = heads().get(mention.heads[-1]) if mention.heads else None

@@ -23,6 +23,8 @@ HEADS = (
     "resistance", "monarchy",
 )  # fmt: skip
 _BOUNDING = ("leading", "ending")
+_WITHOUT_PRONOUN = frozenset({"demonym", "modifier", "quantity", "title"})
+_KEPT_OPENINGS = 200_000
 _ENCLITICS = ("هما", "ها", "هم", "هن", "نا", "ه")
 
 
@@ -59,6 +61,16 @@ class Found(NamedTuple):
     enclitic: bool
 
 
+_Entries = list[tuple[tuple[str, ...], tuple[Meaning, ...]]]  # the words after the first, longest first
+
+
+class _Opening(NamedTuple):
+    """What a word may begin: entries of names and nouns with letters cut and article, or a possessed noun."""
+
+    forms: tuple[tuple[_Entries | None, _Entries | None, int, bool], ...]
+    possessed: Found | None
+
+
 class _Start(NamedTuple):
     form: str
     cut: int
@@ -84,6 +96,7 @@ def bare(form: str) -> str:
     return form[2:] if len(form) > 3 and form.startswith("ال") else form
 
 
+@lru_cache(maxsize=50_000)
 def _light(form: str) -> str:
     """A word by which the later words of a phrase are compared: no article, no ending."""
     word = bare(form)
@@ -155,8 +168,9 @@ class Lexicon:
         self._prefer_written_forms()
         self._sorted_names = {first: _longest_first(table) for first, table in self._names.items()}
         self._sorted_nouns = {first: _longest_first(table) for first, table in self._nouns.items()}
+        self._openings: dict[str, _Opening] = {}
 
-    def names(self) -> dict[str, list[tuple[tuple[str, ...], tuple[Meaning, ...]]]]:
+    def names(self) -> dict[str, _Entries]:
         """Every name by its first word: the words after it, and what it may mean."""
         return self._sorted_names
 
@@ -170,12 +184,16 @@ class Lexicon:
 
     def find(self, words: list[str], at: int) -> Found | None:
         """The longest match that begins at a word; among equals the one with the fewest clitics cut."""
+        opening = self._openings.get(words[at])
+        if opening is None:
+            opening = self._opening(words[at])
+            if len(self._openings) < _KEPT_OPENINGS:
+                self._openings[words[at]] = opening
         best: Found | None = None
-        for form, cut in starts(words[at]):
+        for names, nouns, cut, definite in opening.forms:
             for found in (
-                self._find_name(words, at, form, cut),
-                self._find_noun(words, at, form, cut, False),
-                self._find_noun(words, at, bare(form), cut, True) if bare(form) != form else None,
+                _find_name(names, words, at, cut, definite) if names else None,
+                _find_noun(nouns, words, at, cut, definite) if nouns else None,
             ):
                 if found is None:
                     continue
@@ -183,39 +201,30 @@ class Lexicon:
                     best = found
                 elif found.length == best.length and found.cut == best.cut:
                     best = best._replace(meanings=best.meanings + found.meanings)
-        return best or self._find_possessed(words, at)
+        return best or opening.possessed
 
-    def _find_name(self, words: list[str], at: int, form: str, cut: int) -> Found | None:
-        for rest, meanings in self._sorted_names.get(form, ()):
-            if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                return Found(1 + len(rest), cut, meanings, form.startswith("ال"), False)
-        return None
+    def _opening(self, word: str) -> "_Opening":
+        """What may begin with a word, in each of the ways to cut its clitics."""
+        forms = []
+        for form, cut in starts(word):
+            names, nouns = self._sorted_names.get(form), self._sorted_nouns.get(form)
+            if names or nouns:
+                forms.append((names, nouns, cut, form.startswith("ال")))
+            if bare(form) != form and (nouns := self._sorted_nouns.get(bare(form))):
+                forms.append((None, nouns, cut, True))
+        return _Opening(tuple(forms), self._find_possessed(word))
 
-    def _find_noun(self, words: list[str], at: int, stem: str, cut: int, definite: bool) -> Found | None:
-        for rest, meanings in self._sorted_nouns.get(stem, ()):
-            if not rest:
-                return Found(1, cut, meanings, definite, False)
-            later = words[at + 1 : at + 1 + len(rest)]
-            if len(later) == len(rest) and all(_light(w) == r for w, r in zip(later, rest, strict=True)):
-                return Found(1 + len(rest), cut, meanings, definite or later[0].startswith("ال"), False)
-        return None
-
-    def _find_possessed(self, words: list[str], at: int) -> Found | None:
+    def _find_possessed(self, word: str) -> Found | None:
         """«قواتها», «حكومته»: a head noun with a pronoun."""
-        for form, cut in starts(words[at]):
+        for form, cut in starts(word):
             for ending in _ENCLITICS:
                 if form.endswith(ending) and len(form) - len(ending) >= 2:
                     stem = form[: -len(ending)]
                     if stem.endswith(("ائ", "اؤ")):  # «حلفائها», «وكلاؤه»
                         stem = stem[:-1] + "ء"
                     for noun in (stem, stem[:-1] + "ه" if stem.endswith("ت") else stem):
-                        found = self._find_noun([noun], 0, noun, cut, True)
-                        if found and found.meanings[0].kind not in {
-                            "demonym",
-                            "modifier",
-                            "quantity",
-                            "title",
-                        }:
+                        found = _find_noun(self._sorted_nouns.get(noun, []), [noun], 0, cut, True)
+                        if found and found.meanings[0].kind not in _WITHOUT_PRONOUN:
                             return found._replace(enclitic=True)
         return None
 
@@ -287,6 +296,23 @@ class Lexicon:
                 self._add(title, Meaning("title", "title", None, row["sector"]))
 
 
+def _find_name(names: _Entries, words: list[str], at: int, cut: int, definite: bool) -> Found | None:
+    for rest, meanings in names:
+        if not rest or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+            return Found(1 + len(rest), cut, meanings, definite, False)
+    return None
+
+
+def _find_noun(nouns: _Entries, words: list[str], at: int, cut: int, definite: bool) -> Found | None:
+    for rest, meanings in nouns:
+        if not rest:
+            return Found(1, cut, meanings, definite, False)
+        later = words[at + 1 : at + 1 + len(rest)]
+        if len(later) == len(rest) and all(_light(w) == r for w, r in zip(later, rest, strict=True)):
+            return Found(1 + len(rest), cut, meanings, definite or later[0].startswith("ال"), False)
+    return None
+
+
 def _listed(cell: str) -> list[str]:
     return [part for part in cell.split("|") if part]
 
@@ -302,7 +328,7 @@ def _period(row: dict[str, str]) -> Period:
 
 def _longest_first(
     table: dict[tuple[str, ...], list[Meaning]],
-) -> list[tuple[tuple[str, ...], tuple[Meaning, ...]]]:
+) -> _Entries:
     entries: Iterable[tuple[tuple[str, ...], list[Meaning]]] = table.items()
     return sorted(((rest, tuple(listed)) for rest, listed in entries), key=lambda e: (-len(e[0]), e[0]))
 

@@ -27,8 +27,8 @@ class Mention(NamedTuple):
 
 
 BODIES = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "MNC"})
-_DECAY = 0.7  # of the evidence for a country, a sentence
-_WEIGHT = {"place": 1.5, "capital": 1.0, "state": 1.0, "demonym": 0.7, "actor": 0.7}
+_DECAY = 0.8  # of the evidence for a country, a sentence
+_WEIGHT = {"place": 2.0, "capital": 1.0, "state": 1.0, "demonym": 0.4, "actor": 0.7}
 _HOME = 0.5  # what the country of the whole story counts beside the evidence near by
 _OUTLET = 0.3  # and the outlet's own
 

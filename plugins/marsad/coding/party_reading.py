@@ -1,5 +1,6 @@
 """A sentence as units that may name participants: each word or phrase with what the tables say of it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from marsad.coding.party_lexicon import JOINED, Meaning, lexicon, starts
@@ -51,6 +52,8 @@ class _Item(NamedTuple):
     folded: str
 
 
+_plain_words: dict[str, tuple[str, int]] = {}
+_KEPT_WORDS = 200_000
 _known: dict[int, tuple[list[Token], Reading]] = {}
 
 
@@ -131,7 +134,7 @@ def _items(tokens: list[Token], numbers: range) -> list[_Item]:
         if waiting:
             items.append(_Item(waiting[0], i, waiting[1] + word.folded))
             waiting = None
-        elif any(start.form in JOINED for start in starts(word.folded)) or word.folded in JOINED:
+        elif _waits(word.folded):
             waiting = (i, word.folded)
         else:
             items.append(_Item(i, i, word.folded))
@@ -140,22 +143,39 @@ def _items(tokens: list[Token], numbers: range) -> list[_Item]:
     return items
 
 
+@lru_cache(maxsize=50_000)
+def _waits(folded: str) -> bool:
+    """«عبد», «لأبو» …: a name's first half."""
+    return any(start.form in JOINED for start in starts(folded))
+
+
 def _plain(token: Token, item: _Item) -> Unit:
+    """A unit of a word that no table knows."""
+    form = token.text
+    if form not in _plain_words:
+        if len(_plain_words) >= _KEPT_WORDS:
+            _plain_words.clear()
+        _plain_words[form] = _kind_and_cut(token)
+    kind, cut = _plain_words[form]
+    if kind not in {"mark", "number"} and (item.first != item.last or item.folded in _NAME_LINKS):
+        kind = "name"
+    definite = item.folded.startswith("ال")
+    return Unit(item.first, item.last, (item.folded,), (), cut, definite, False, kind)
+
+
+def _kind_and_cut(token: Token) -> tuple[str, int]:
+    """What a word of no table may be, and whether all its readings begin with «و» or «ف»."""
     word = token.word
     letters = set(word.letters)
-    if len(word.folded) > 1 and word.folded[0] in "وفبكل" and word.folded[1:].isdigit():  # «و12»
-        return Unit(item.first, item.last, (item.folded,), (), 1, False, False, "number")
     if word.kind == "mark":
-        kind = "mark"
-    elif word.kind == "number" or letters == {"u"}:
-        kind = "number"
-    elif item.first != item.last or item.folded in _NAME_LINKS or letters & {"r", "x"}:
-        kind = "name"
-    elif "v" in letters and not letters & {"n", "a"}:
-        kind = "verb"
-    else:
-        kind = "other"
-    cut = 0
-    if word.readings and all(r.proclitics and r.proclitics[0] in {"wa", "fa"} for r in word.readings):
-        cut = 1
-    return Unit(item.first, item.last, (item.folded,), (), cut, item.folded.startswith("ال"), False, kind)
+        return "mark", 0
+    if len(word.folded) > 1 and word.folded[0] in "وفبكل" and word.folded[1:].isdigit():  # «و12»
+        return "number", 1
+    joined = bool(word.readings) and all(
+        r.proclitics and r.proclitics[0] in {"wa", "fa"} for r in word.readings
+    )
+    if word.kind == "number" or letters == {"u"}:
+        return "number", int(joined)
+    if letters & {"r", "x"}:
+        return "name", int(joined)
+    return "verb" if "v" in letters and not letters & {"n", "a"} else "other", int(joined)

@@ -8,14 +8,73 @@ from marsad.coding.gazetteer import PlaceMention
 from marsad.coding.tokens import Token, fold, tokenise
 
 _LINKED = frozenset(
-    map(fold, "أبو أبي أم بن ابن عبد آل سان سانت بيت بني كفر تل عين رأس دير باب خان جسر بئر سيدي برج نيو مار وادي ذي ذو حسن".split())
+    map(
+        fold,
+        [
+            "أبو",
+            "أبي",
+            "أم",
+            "بن",
+            "ابن",
+            "عبد",
+            "آل",
+            "سان",
+            "سانت",
+            "بيت",
+            "بني",
+            "كفر",
+            "تل",
+            "عين",
+            "رأس",
+            "دير",
+            "باب",
+            "خان",
+            "جسر",
+            "بئر",
+            "سيدي",
+            "برج",
+            "نيو",
+            "مار",
+            "وادي",
+            "ذي",
+            "ذو",
+            "حسن",
+        ],
+    )
 )
 _IN = {fold(w): "in" for w in ("في", "داخل", "وسط", "بوسط", "خلال")}
-_IN |= {fold(w): "near" for w in ("قرب", "بالقرب", "قبالة", "حول", "بين", "عند", "خارج", "جوار", "بمحاذاة", "لدى", "نحو")}
-_IN |= {fold(w): "side" for w in (
-    "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "محيط", "ضواحي", "أطراف", "ريف", "مشارف", "أنحاء", "ساحل",
-)}  # fmt: skip
-_IN |= {fold("إلى"): "to", fold("من"): "from", fold("على"): "on", fold("عن"): "of", fold("مع"): "with", fold("عبر"): "via"}
+_IN |= {
+    fold(w): "near"
+    for w in ("قرب", "بالقرب", "قبالة", "حول", "بين", "عند", "خارج", "جوار", "بمحاذاة", "لدى", "نحو")
+}
+_IN |= {
+    fold(w): "side"
+    for w in (
+        "شمال",
+        "جنوب",
+        "شرق",
+        "غرب",
+        "شمالي",
+        "جنوبي",
+        "شرقي",
+        "غربي",
+        "محيط",
+        "ضواحي",
+        "أطراف",
+        "ريف",
+        "مشارف",
+        "أنحاء",
+        "ساحل",
+    )
+}
+_IN |= {
+    fold("إلى"): "to",
+    fold("من"): "from",
+    fold("على"): "on",
+    fold("عن"): "of",
+    fold("مع"): "with",
+    fold("عبر"): "via",
+}
 _CLITIC = {"ب": "in", "ل": "for", "ك": "as"}
 
 
@@ -75,7 +134,11 @@ def _unlisted(tokens: list[Token], i: int, taken: set[int]) -> tuple[PlaceMentio
     for form, cut in gazetteer.bare_forms(tokens[i].word.folded):
         if form in table and not form.startswith("ال"):
             last = _complement(tokens, i + 1, taken)
-            if last is not None and (table[form].kind != "side" or gazetteer.head_of(tokens, i + 1) or _definite_head(tokens, i + 1)):
+            if last is not None and (
+                table[form].kind != "side"
+                or gazetteer.head_of(tokens, i + 1)
+                or _definite_head(tokens, i + 1)
+            ):
                 return _built(tokens, i, last, cut, (form,), i + 1), "head"
         if form.startswith("ال") and form[2:] in table:
             last = _adjectives(tokens, i, taken)
@@ -96,7 +159,7 @@ def _complement(tokens: list[Token], i: int, taken: set[int]) -> int | None:
     if i >= len(tokens) or i in taken or tokens[i].word.kind != "word":
         return None
     word = tokens[i].word
-    if word.letters and set(word.letters) <= set("vpcgldmo") or word.folded in _IN:
+    if (word.letters and set(word.letters) <= set("vpcgldmo")) or word.folded in _IN:
         return None
     last = i
     if word.folded in _LINKED and i + 1 < len(tokens) and tokens[i + 1].word.kind == "word":
@@ -107,9 +170,11 @@ def _complement(tokens: list[Token], i: int, taken: set[int]) -> int | None:
 def _adjectives(tokens: list[Token], last: int, taken: set[int]) -> int:
     """On to the definite adjectives that follow."""
     while (
-        last + 1 < len(tokens) and last + 1 not in taken
-        and tokens[last + 1].word.folded.startswith("ال") and "a" in tokens[last + 1].word.letters
-    ):  # fmt: skip
+        last + 1 < len(tokens)
+        and last + 1 not in taken
+        and tokens[last + 1].word.folded.startswith("ال")
+        and "a" in tokens[last + 1].word.letters
+    ):
         last += 1
     return last
 
@@ -157,7 +222,8 @@ def marked(tokens: list[Token], first: int, last: int) -> Phrase | None:
     if first > last:
         return None
     word = tokens[first].word
-    cut, heads = 0, ()
+    cut = 0
+    heads: tuple[str, ...] = ()
     for form, letters in gazetteer.bare_forms(word.folded):
         bare = form[2:] if form.startswith("ال") else form
         if bare in gazetteer.heads():
@@ -165,8 +231,8 @@ def marked(tokens: list[Token], first: int, last: int) -> Phrase | None:
             break
     else:
         proclitic = next((r.proclitics for r in word.readings if r.proclitics), ())
-        if word.folded[0] in "ب" and len(word.folded) > 3 and (proclitic or not word.readings):
-            cut = 1
-        elif word.folded.startswith("لل"):
+        if (
+            word.folded[0] in "ب" and len(word.folded) > 3 and (proclitic or not word.readings)
+        ) or word.folded.startswith("لل"):
             cut = 1
     return standing(tokens, _built(tokens, first, last, cut, heads, first), "marked")

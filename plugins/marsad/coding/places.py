@@ -4,7 +4,7 @@ Phrases that may name a place come from ``place_phrases``, the choice among them
 namesakes and coordinates from ``gazetteer``. Offsets of a Location are code points of the article.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from marsad.coding import gazetteer, place_choice, place_phrases
@@ -28,9 +28,9 @@ def story_country(tokens: list[list[Token]], outlet: str | None) -> str | None:
     return best if best and votes[best] >= min(_LEAST, 0.9 if outlet else _LEAST) else outlet or best
 
 
-def _votes(tokens: list[list[Token]]) -> Counter[str]:
+def _votes(tokens: list[list[Token]]) -> dict[str, float]:
     """How often places of each country are named; a name that several countries share divides its vote."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for index, sentence in enumerate(tokens):
         for mention in gazetteer.find(sentence):
             best = gazetteer.choose(mention, None, {})
@@ -43,9 +43,14 @@ def _votes(tokens: list[list[Token]]) -> Counter[str]:
 
 
 def event_place(
-    sentences: list[Sentence], tokens: list[list[Token]], index: int, candidate: Candidate,
-    span: RoleSpan | None, home: str | None, earlier: Sequence[tuple[int, str, Location | None]] = (),
-) -> Location | None:  # fmt: skip
+    sentences: list[Sentence],
+    tokens: list[list[Token]],
+    index: int,
+    candidate: Candidate,
+    span: RoleSpan | None,
+    home: str | None,
+    earlier: Sequence[tuple[int, str, Location | None]] = (),
+) -> Location | None:
     """The place of an event of sentence ``index``, or None where the text gives none.
 
     ``span`` is what the roles network marked as the place, ``home`` the country of the story, ``earlier`` the
@@ -70,22 +75,25 @@ def _key(place: Location | None) -> str | None:
 def locate(sentences: list[Sentence], option: Option, home: str | None) -> Location:
     """The place that a phrase names; country, and point where known."""
     assert option.phrase is not None
-    mention, sentence = option.phrase.mention, sentences[option.index]
-    around = _around(sentences, option.index)
+    mention, sentence = option.phrase.mention, sentences[option.at]
+    around = _around(sentences, option.at)
     place = gazetteer.choose(mention, home, around)
     own = place is not None and _is_itself(mention)
     near = place or _container(sentences, option, home, around)
     country = near.country if near else _strongest(around, home)
     shown = sentence.text[mention.start : mention.end]
     return Location(
-        text=shown, start=sentence.start + mention.start, end=sentence.start + mention.end,
+        text=shown,
+        start=sentence.start + mention.start,
+        end=sentence.start + mention.end,
         name=near.english if near else None,
         geonameid=near.geonameid if own and near else None,
         admin1=near.admin1 if near else None,
         country=country,
-        lat=near.lat if near else None, lon=near.lon if near else None,
+        lat=near.lat if near else None,
+        lon=near.lon if near else None,
         resolution=_resolution(mention, near),
-    )  # fmt: skip
+    )
 
 
 def _is_itself(mention: PlaceMention) -> bool:
@@ -110,17 +118,19 @@ def _around(sentences: list[Sentence], index: int) -> dict[str, float]:
         weight = 1.0 if i == index else 0.5 if i == index - 1 or i == 0 else 0.25
         for phrase in place_phrases.of_sentence(sentences[i].text):
             for country in {p.country for p in phrase.mention.places if p.country}:
-                votes[country] = votes.get(country, 0.0) + weight / len({p.country for p in phrase.mention.places})
+                votes[country] = votes.get(country, 0.0) + weight / len(
+                    {p.country for p in phrase.mention.places}
+                )
     return votes
 
 
 def _container(
     sentences: list[Sentence], option: Option, home: str | None, around: dict[str, float]
 ) -> Place | None:
-    """The named place in or near which an unlisted one lies: «حي الهدف بالرياض», else the last one named before."""
+    """The named place in or near which an unlisted one lies: «حي س بالرياض», else the last named before."""
     assert option.phrase is not None
     at = option.phrase.mention
-    named = [p.mention for p in place_phrases.of_sentence(sentences[option.index].text) if p.mention.places]
+    named = [p.mention for p in place_phrases.of_sentence(sentences[option.at].text) if p.mention.places]
     within = [m for m in named if at.last < m.first <= at.last + 4 or at.first <= m.first <= at.last]
     before = [m for m in named if m.last < at.first]
     for mention in (*within[:1], *before[-1:]):

@@ -24,7 +24,7 @@ TELEGRAMS = {
     "CONSULT": "التقى رئيس الحكومة نظيره الأردني في عمان أمس الثلاثاء.",
     "SUPPORT": "أشاد الرئيس بجهود الوساطة القطرية.",
     "REJECT": "رفضت الحكومة مقترح المبعوث الدولي.",
-    "SANCTION": "فرض مجلس الأمن عقوبات على قادة المليشيا.",
+    "SANCTION": "فرضت واشنطن عقوبات على شركات إيرانية.",
     "THREATEN": "هدد قائد الحركة بقصف العاصمة.",
     "RETREAT": "أعلن وزير المالية استقالته من الحكومة.",
     "PROTEST": "تظاهر مئات العمال أمام مقر البرلمان احتجاجا على الغلاء.",
@@ -168,7 +168,7 @@ def test_sunday_is_a_day_and_not_the_number_one(coder: Coder) -> None:
 
 
 def test_an_announced_meeting_is_an_agreement(coder: Coder) -> None:
-    (event,) = code(coder, "يلتقي وزير الخارجية نظيره التركي في أنقرة الأحد المقبل.")
+    (event,) = code(coder, "سيلتقي الوزير نظيره المصري غدا.")
     assert (event.event, event.status) == ("AGREE", "future")
 
 
