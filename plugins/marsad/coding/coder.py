@@ -96,11 +96,12 @@ def _code_article(
     found: list[list[Candidate]],
     spans: list[list[list[roles.RoleSpan]]],
 ) -> list[Event]:
-    memory = ArticleMemory()
+    memory = ArticleMemory(outlet=article.country)
     home = places.story_country(tokens, article.country)
     days = iter(_days(article, tokens, found))
     drafts: list[_Draft] = []
     for index, candidates in enumerate(found):
+        memory.read(tokens[index], article.publication_day, home)
         tolls = _tolls(sentences[index], tokens[index], candidates)
         for number, candidate in enumerate(candidates):
             who = participants(
