@@ -39,7 +39,8 @@ def test_archives_are_filed_and_just_their_days_started(
     run = run_dag("news_import", kind="folder", location=folder.as_uri())
     assert states(run) == dict.fromkeys(("plan", "import_file", "days_to_load", "load_day"), "success")
     assert archive.archive_days() == [days[0], days[2]]
-    assert started == [{"data_day": day.isoformat(), "kind": "import"} for day in (days[0], days[2])]
+    in_order = sorted(started, key=lambda asked: asked["data_day"])  # mapped tasks come in any order
+    assert in_order == [{"data_day": day.isoformat(), "kind": "import"} for day in (days[0], days[2])]
     before = {day: archive.day_files(day) for day in archive.archive_days()}
     again = run_dag("news_import", kind="folder", location=folder.as_uri())
     assert states(again)["import_file"] == "skipped"

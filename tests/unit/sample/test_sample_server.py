@@ -79,7 +79,7 @@ def test_the_collector_reads_every_feed(client: httpx.Client) -> None:
         outlet = outlets()[feed.outlet_id]
         response = client.get(f"/{outlet.id}/{outlet.feed.path}", headers={"Accept-Encoding": "identity"})
         headers = list(response.headers.items())
-        listing = read(feed, registry.outlet(outlet.id), feed.url, headers, response.content, END, True)
+        listing = read(feed, registry.outlet(outlet.id), feed.url, headers, response.content, True)
         up = {a.key: a for a in articles() if a.outlet == outlet and a.modified <= END}
         assert len(listing.items) == min(len(up), FEED_LENGTH)
         assert listing.left_out == {}
