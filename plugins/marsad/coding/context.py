@@ -1,7 +1,5 @@
 """Columns that depend on where a word stands; appended to its own row for the networks."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from marsad.coding.features import Floats
@@ -37,14 +35,8 @@ def trigger_columns(
     out[:, 2] = np.tanh(distance / 15)
     out[:, 3] = distance < 0
     out[others, 4] = 1
-    crossed = [sum(min(t, i) < o < max(t, i) for o in others) for i, t in enumerate([trigger] * n)]
+    crossed = [sum(min(trigger, i) < o < max(trigger, i) for o in others) for i in range(n)]
     out[:, 5] = np.minimum(crossed, 3) / 3
     out[:, 6:8] = place_columns(tokens, index)[:, [0, 3]]
     out[:, 8 + EVENT_TYPES.index(event_type)] = 1
     return out
-
-
-def quoted_spans(tokens: list[Token]) -> list[tuple[int, int]]:
-    """Token ranges between consecutive quotation marks."""
-    marks = [i for i, t in enumerate(tokens) if t.text in _QUOTES]
-    return list(pairwise(marks))[::2]

@@ -3,20 +3,17 @@
 «قُتل ثلاثة في انفجار» tells one ASSAULT, and the word for the attack is its trigger (guidelines, decision 2).
 """
 
+from functools import cache
+
 from marsad.coding.tables import rows
 from marsad.coding.tokens import Token
 
 _REACH = 14  # words between a casualty and its cause
 
 
-class _Casualties:
-    lemmas: frozenset[str] = frozenset()
-
-
+@cache
 def _casualty_lemmas() -> frozenset[str]:
-    if not _Casualties.lemmas:
-        _Casualties.lemmas = frozenset(row["lemma"] for row in rows("casualty_triggers"))
-    return _Casualties.lemmas
+    return frozenset(row["lemma"] for row in rows("casualty_triggers"))
 
 
 def is_casualty(token: Token) -> bool:

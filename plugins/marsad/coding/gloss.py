@@ -1,21 +1,27 @@
 """One line that says an event, in English and in Arabic, made from its fields alone."""
 
 import datetime as dt
+from functools import cache
 
 import msgspec
 
 from marsad.coding.tables import rows
 from marsad.records import Count, Event, Party
 
-_PHRASES: dict[tuple[str, str, str], str] = {}
+
+@cache
+def _phrases() -> dict[tuple[str, str, str], str]:
+    """(language, event type, mode or nothing) → the words for it."""
+    return {
+        (language, row["event"], row["mode"]): row[language]
+        for row in rows("gloss_phrases")
+        for language in ("en", "ar")
+    }
 
 
 def _phrase(language: str, event: str, mode: str | None) -> str:
-    if not _PHRASES:
-        for row in rows("gloss_phrases"):
-            for tongue in ("en", "ar"):
-                _PHRASES[tongue, row["event"], row["mode"]] = row[tongue]
-    return _PHRASES.get((language, event, mode or "")) or _PHRASES[language, event, ""]
+    phrases = _phrases()
+    return phrases.get((language, event, mode or "")) or phrases[language, event, ""]
 
 
 def with_gloss(event: Event, publication_day: dt.date) -> Event:
