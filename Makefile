@@ -86,6 +86,10 @@ eval: setup ## score the coder on gold records: make eval GOLD=file.jsonl
 	@test -n "$(GOLD)" || { echo "say which: make eval GOLD=file.jsonl (docs/coding.md)" >&2; exit 2; }
 	$(BIN)/marsad eval $(GOLD)
 
+.PHONY: bench
+bench: setup-dev ## what everything costs, into docs/benchmarks.md (STAGES="warehouse …" to choose)
+	$(BIN)/python -m benchmarks $(STAGES)
+
 # ---------------------------------------------------------------- checks
 
 .PHONY: test

@@ -1,0 +1,1 @@
+"""What Marsad costs, measured: ``python -m benchmarks [stage…]`` writes docs/benchmarks.md."""
