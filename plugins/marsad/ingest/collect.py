@@ -28,6 +28,7 @@ from marsad.ingest.index import (
     IndexEntry,
     Kind,
     Progress,
+    RobotsCopy,
     Seen,
 )
 from marsad.ingest.politeness import origin_of
@@ -208,10 +209,12 @@ class _Collector:
                  options: Options, resolver: Resolver) -> None:  # fmt: skip
         self.report, self.index, self.registry, self.storage = report, index, registry, storage
         self.options, self.resolver = options, resolver
-        self.writer = archive.ArchiveWriter(
-            report.batch, report.run, self._file_done, storage, max_records=options.max_records
-        )
+        self.writer = archive.ArchiveWriter(report.batch, report.run, lambda file: self.whole.append(file),
+                                            storage, max_records=options.max_records)  # fmt: skip
         self.batch = self._open(clock.now())
+        self.filing = asyncio.Lock()  # a record and the log line that calls it done are one step
+        self.whole: list[IndexedFile] = []  # moved into place, not committed yet
+        self.payloads: dict[tuple[str, str], Seen] = {}  # (outlet, digest), since the last commit
         self.taken: set[str] = set()
         self.forgotten = archive.tombstones(storage)
         self.states = index.feed_states()
@@ -219,6 +222,7 @@ class _Collector:
         self.pages: list[Seen] = []
         self.feeds: list[FeedState] = []
         self.days: list[FeedDay] = []
+        self.robots: list[RobotsCopy] = []
         self.stop_at, self.file_since = 0.0, 0.0
 
     async def run(self, chosen: list[Feed]) -> None:
@@ -230,14 +234,14 @@ class _Collector:
         client = Client(
             self.registry.limit,
             robots_known=self.index.robots(origins),
-            keep_robots=self.index.save_robots,
+            keep_robots=lambda copy: self.robots.append(copy),
             resolver=self.resolver,
             cool_down=self.options.cool_down,
         )
         with self.writer:
             async with client:
                 await asyncio.gather(*(self._feed_safely(client, feed) for feed in chosen))
-        self._flush(None)
+        await self._commit()
         self.index.close_batch(msgspec.structs.replace(self.batch, closed_at=clock.now()))
 
     async def _feed_safely(self, client: Client, feed: Feed) -> None:
@@ -262,7 +266,7 @@ class _Collector:
         )  # fmt: skip
         items, fault = await self._items(client, feed, fetched, report)
         report.outcome, report.detail = fault or fetched.outcome, report.detail or fetched.detail
-        wanted = self._choose(items, report)
+        wanted = await self._choose(items, report)
         await self._pages(client, feed, wanted, report)
         now = clock.now()
         known = health.after_fetch(feed, state, fetched, fault, report.new_pages, now)
@@ -296,15 +300,20 @@ class _Collector:
                 found = await self._parsed(feed, answer)
             except feeds.FeedError as error:
                 fault, report.detail = error.reason, error.detail
-            state = self.states.get(feed.id)
-            if state is None or state.body_digest != payload_digest(answer.body):
-                path = self._archive(feed, fetched, answer, "feed", None).path
         for reason, count in found.left_out.items():
             report.left_out[reason] = report.left_out.get(reason, 0) + count
         notes = [report.detail or fetched.detail or ""]
         notes += [f"{count} {reason}" for reason, count in sorted(found.left_out.items())]
-        self._log(feed, fetched, "feed", fault or fetched.outcome, ", ".join(filter(None, notes)), path)
+        async with self.filing:
+            if fetched.outcome == "ok" and answer and self._is_other_feed(feed, answer):
+                path = (await self._archive(feed, fetched, answer, "feed", None)).path
+            self._log(feed, fetched, "feed", fault or fetched.outcome, ", ".join(filter(None, notes)), path)
         return found, fault
+
+    def _is_other_feed(self, feed: Feed, answer: Hop) -> bool:
+        """Whether the body is another one than that of the last run."""
+        state = self.states.get(feed.id)
+        return state is None or state.body_digest != payload_digest(answer.body)
 
     async def _parsed(self, feed: Feed, answer: Hop) -> feeds.Listing:
         """In a thread: a large feed takes seconds, and other hosts wait for no one."""
@@ -314,9 +323,10 @@ class _Collector:
         )
         return feeds.without_impossible_dates(found, clock.now())
 
-    def _choose(self, items: list[feeds.Item], report: FeedReport) -> list[new.Wanted]:
+    async def _choose(self, items: list[feeds.Item], report: FeedReport) -> list[new.Wanted]:
         """What is fetched now. A page that another feed of this batch lists too is fetched once."""
-        seen = self.index.seen([item.url_key for item in items]) if items else {}
+        keys = [item.url_key for item in items]
+        seen = await asyncio.to_thread(self.index.seen, keys) if items else {}
         self.pages.extend(_unlearned(items, seen))
         wanted = [
             one
@@ -339,49 +349,73 @@ class _Collector:
                     continue
                 try:
                     async with asyncio.timeout_at(self.stop_at + GRACE):
-                        await self._page(client, feed, one, report)
+                        fetched = await self._fetch_page(client, one)
                 except TimeoutError:
                     report.postponed += 1  # it was still waiting for its turn at a slow host
+                else:
+                    await self._file_page(feed, one, fetched, report)
 
         workers = min(len(wanted), self.registry.limit(host).concurrency)
         await asyncio.gather(*(work() for _ in range(workers)))
 
-    async def _page(self, client: Client, feed: Feed, one: new.Wanted, report: FeedReport) -> None:
+    async def _fetch_page(self, client: Client, one: new.Wanted) -> Fetched:
         old = one.seen if one.seen and one.seen.record_id else None
-        fetched = await client.get(
+        return await client.get(
             one.item.url, "page", limits=self.options.page_limits,
             etag=old.etag if old else None, last_modified=old.last_modified if old else None,
         )  # fmt: skip
-        answer = fetched.answer
-        if fetched.outcome == "ok" and answer:
-            self._keep_page(feed, one, fetched, answer, report)
-        elif fetched.outcome == "not_modified" and answer and old:
-            self._keep_unchanged(feed, one, fetched, answer, old)
-            report.unchanged += 1
-        else:
-            self._keep_failure(feed, one, fetched, report)
 
-    def _keep_page(
-        self, feed: Feed, one: new.Wanted, fetched: Fetched, answer: Hop, report: FeedReport
-    ) -> None:
+    async def _file_page(self, feed: Feed, one: new.Wanted, fetched: Fetched, report: FeedReport) -> None:
+        """What came of a fetch, in the archive and in the log."""
+        answer, old = fetched.answer, await self._had_before(feed, one, fetched)
+        async with self.filing:
+            if fetched.outcome == "ok" and answer:
+                digest = payload_digest(answer.body)
+                old = old or self.payloads.get((feed.outlet_id, digest))
+                await self._keep_page(feed, one, fetched, answer, old, report)
+            elif fetched.outcome == "not_modified" and answer and old:
+                await self._keep_unchanged(feed, one, fetched, answer, old, report)
+            else:
+                await self._keep_failure(feed, one, fetched, report)
+
+    async def _had_before(self, feed: Feed, one: new.Wanted, fetched: Fetched) -> Seen | None:
+        """The page, or another one of its outlet, whose record holds the payload that came now."""
+        old, answer = one.seen if one.seen and one.seen.record_id else None, fetched.answer
+        if fetched.outcome == "not_modified":
+            return old
+        if fetched.outcome != "ok" or answer is None:
+            return None
         digest = payload_digest(answer.body)
-        same = one.seen if one.seen and one.seen.payload_digest == digest and one.seen.record_id else None
-        same = same or self.index.same_payload(feed.outlet_id, digest)
+        if old and old.payload_digest == digest:
+            return old
+        return await asyncio.to_thread(self.index.same_payload, feed.outlet_id, digest)
+
+    async def _keep_page(
+        self,
+        feed: Feed,
+        one: new.Wanted,
+        fetched: Fetched,
+        answer: Hop,
+        same: Seen | None,
+        report: FeedReport,
+    ) -> None:
         if same:
-            self._keep_unchanged(feed, one, fetched, answer, same)
-            report.unchanged += 1
+            await self._keep_unchanged(feed, one, fetched, answer, same, report)
             return
-        entry = self._archive(feed, fetched, answer, "page", None)
+        entry = await self._archive(feed, fetched, answer, "page", None)
         self._log(feed, fetched, "page", "captured", None, entry.path)
         self._remember(one, feed, entry, entry.record_id)
         report.new_pages += 1
 
-    def _keep_unchanged(self, feed: Feed, one: new.Wanted, fetched: Fetched, answer: Hop, old: Seen) -> None:
+    async def _keep_unchanged(
+        self, feed: Feed, one: new.Wanted, fetched: Fetched, answer: Hop, old: Seen, report: FeedReport
+    ) -> None:
         assert old.record_id and old.captured_at
         referred = Referred(record_id=old.record_id, url=old.url, captured_at=old.captured_at,
                             payload_digest=old.payload_digest or "")  # fmt: skip
-        entry = self._archive(feed, fetched, answer, "page", referred)
+        entry = await self._archive(feed, fetched, answer, "page", referred)
         self._log(feed, fetched, "page", "unchanged", None, entry.path)
+        report.unchanged += 1
         self.pages.append(
             msgspec.structs.replace(
                 old, url_key=one.item.url_key, signature=one.item.signature, attempts=0,
@@ -390,13 +424,13 @@ class _Collector:
             )
         )  # fmt: skip
 
-    def _keep_failure(self, feed: Feed, one: new.Wanted, fetched: Fetched, report: FeedReport) -> None:
+    async def _keep_failure(self, feed: Feed, one: new.Wanted, fetched: Fetched, report: FeedReport) -> None:
         """Nothing is archived but the first plain «no» of a page: it is a fact about that page."""
         report.failed += 1
         outcome, path, answer = fetched.outcome, None, fetched.answer
         first = one.seen is None or (one.seen.attempts == 0 and one.seen.record_id is None)
         if outcome in ("gone", "refused", "client_error") and answer and first:
-            path = self._archive(feed, fetched, answer, "page", None).path
+            path = (await self._archive(feed, fetched, answer, "page", None)).path
         self._log(feed, fetched, "page", outcome, fetched.detail, path)
         old = one.seen or Seen(
             url_key=one.item.url_key, url=one.item.url, feed_id=feed.id, signature=None, captured_at=None,
@@ -411,36 +445,53 @@ class _Collector:
 
     def _remember(self, one: new.Wanted, feed: Feed, entry: IndexEntry, record_id: str) -> None:
         """A page is known by the address that led to it and by the one that it ended at."""
+        page = Seen(
+            url_key=entry.url_key, url=entry.final_url, feed_id=feed.id, signature=one.item.signature,
+            captured_at=entry.captured_at, status=entry.status, payload_digest=entry.payload_digest,
+            record_id=record_id, etag=entry.etag, last_modified=entry.last_modified, attempts=0,
+            checked_at=entry.captured_at,
+        )  # fmt: skip
+        self.payloads[feed.outlet_id, entry.payload_digest] = page
         for key in {one.item.url_key, entry.url_key}:
             self.taken.add(key)
-            self.pages.append(
-                Seen(
-                    url_key=key, url=entry.final_url, feed_id=feed.id, signature=one.item.signature,
-                    captured_at=entry.captured_at, status=entry.status, payload_digest=entry.payload_digest,
-                    record_id=record_id, etag=entry.etag, last_modified=entry.last_modified, attempts=0,
-                    checked_at=entry.captured_at,
-                )
-            )  # fmt: skip
+            self.pages.append(msgspec.structs.replace(page, url_key=key))
 
-    def _archive(
+    async def _archive(
         self, feed: Feed, fetched: Fetched, answer: Hop, kind: Kind, referred: Referred | None
     ) -> IndexEntry:
-        """File an exchange and the redirects that led to it. The capture's moment, now, decides the day."""
+        """File an exchange and the redirects that led to it. The capture's moment, now, decides the day.
+
+        The caller holds ``filing``. Compressing and the disk are a thread's work: hosts wait for neither.
+        """
         moment = clock.now()
-        self._turn_day(moment)
+        await self._turn_day(moment)
         if asyncio.get_running_loop().time() - self.file_since > FILE_SECONDS:
             self.writer.finish()
+        entry = await asyncio.to_thread(self._write, feed, fetched, answer, kind, referred, moment)
+        if self.whole:  # this record began another file
+            await self._commit()
+        return entry
+
+    def _write(
+        self,
+        feed: Feed,
+        fetched: Fetched,
+        answer: Hop,
+        kind: Kind,
+        referred: Referred | None,
+        moment: dt.datetime,
+    ) -> IndexEntry:
         for hop in fetched.hops[:-1]:
             self.writer.add(_capture(fetched.url, hop, feed, moment), "redirect", hop.request)
         return self.writer.add(_capture(fetched.url, answer, feed, moment), kind, answer.request, referred)
 
-    def _turn_day(self, moment: dt.datetime) -> None:
+    async def _turn_day(self, moment: dt.datetime) -> None:
         """At UTC midnight the new day's batch opens before the old one closes."""
         if moment.astimezone(dt.UTC).date() == self.batch.data_day:
             return
         old, opened = self.batch, self._open(moment)
         self.writer.finish()
-        self._flush(None)
+        await self._commit()
         self.batch = opened
         self.index.close_batch(msgspec.structs.replace(old, closed_at=clock.now()))
 
@@ -450,20 +501,15 @@ class _Collector:
         self.index.open_batch(batch)
         return batch
 
-    def _file_done(self, file: IndexedFile) -> None:
-        self._flush(file)
+    async def _commit(self) -> None:
+        """Whole files and everything since the last ones, in one transaction."""
+        progress = Progress(batch=self.batch, files=self.whole, fetches=self.fetches, pages=self.pages,
+                            feeds=self.feeds, days=self.days, robots=self.robots)  # fmt: skip
+        self.whole, self.fetches, self.pages = [], [], []
+        self.feeds, self.days, self.robots, self.payloads = [], [], [], {}
+        await asyncio.to_thread(self.index.commit, progress)
+        self.report.files += [file.file.path for file in progress.files]
         self.file_since = asyncio.get_running_loop().time()
-        self.report.files.append(file.file.path)
-
-    def _flush(self, file: IndexedFile | None) -> None:
-        """Everything since the last file, and the file, in one transaction."""
-        if not (file or self.fetches or self.pages or self.feeds or self.days):
-            return
-        self.index.commit(
-            Progress(batch=self.batch, file=file, fetches=self.fetches, pages=self.pages, feeds=self.feeds,
-                     days=self.days)
-        )  # fmt: skip
-        self.fetches, self.pages, self.feeds, self.days = [], [], [], []
 
     def _log(self, feed: Feed, fetched: Fetched, kind: Kind, outcome: str, detail: str | None,
              path: str | None) -> None:  # fmt: skip

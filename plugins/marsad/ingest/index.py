@@ -153,14 +153,15 @@ class ImportedSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, kw_only=True):
-    """What one file, and the fetches that led to it, teach; committed in one transaction."""
+    """What files, and the fetches that led to them, teach; committed in one transaction."""
 
     batch: Batch
-    file: IndexedFile | None = None
+    files: Sequence[IndexedFile] = ()
     fetches: Sequence[Fetch] = ()
     pages: Sequence[Seen] = ()
     feeds: Sequence[FeedState] = ()
     days: Sequence[FeedDay] = ()
+    robots: Sequence[RobotsCopy] = ()
 
 
 class CaptureIndex(Protocol):
@@ -228,10 +229,6 @@ class CaptureIndex(Protocol):
 
     def robots(self, origins: Iterable[str]) -> Mapping[str, RobotsCopy]:
         """Known copies of robots.txt."""
-        ...
-
-    def save_robots(self, copy: RobotsCopy) -> None:
-        """Keep a copy."""
         ...
 
     def known_captures(self, marks: Sequence[tuple[str, dt.datetime]]) -> set[tuple[str, dt.datetime]]:

@@ -37,16 +37,21 @@ PAGE_ROWS = 500  # rows of one INSERT
 class PostgresCaptureIndex:
     """See ``CaptureIndex`` for what each method means."""
 
+    def __init__(self) -> None:
+        self._held: extensions.connection | None = None  # of the name that is held; single reads use it too
+
     @contextlib.contextmanager
     def holding(self, name: str) -> Iterator[bool]:
-        connection = connect("loader", "marsad-collect")
+        connection, outer = connect("loader", "marsad-collect"), self._held
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(statement("ingest/hold"), {"name": name})
                 held = cursor.fetchone()
+            self._held = connection
             yield bool(held and held[0])
         finally:
+            self._held = outer
             connection.close()  # which gives the lock back, as the server does for a process that died
 
     def open_batch(self, batch: Batch) -> None:
@@ -61,8 +66,8 @@ class PostgresCaptureIndex:
 
     def commit(self, progress: Progress) -> None:
         with transaction("loader") as cursor:
-            if progress.file:
-                _add_file(cursor, progress.file)
+            for file in progress.files:
+                _add_file(cursor, file)
             if progress.pages:
                 latest = {page.url_key: page for page in progress.pages}
                 _insert(cursor, "save_pages", [_values(page) for _, page in sorted(latest.items())])
@@ -73,6 +78,9 @@ class PostgresCaptureIndex:
             if progress.feeds:
                 states = {state.feed_id: state for state in progress.feeds}
                 _insert(cursor, "save_feed_states", [_values(state) for _, state in sorted(states.items())])
+            for copy in sorted(progress.robots, key=lambda copy: copy.origin):
+                robots = msgspec.structs.asdict(copy) | {"body": copy.body.replace("\x00", "")}
+                cursor.execute(statement("ingest/save_robots"), robots)
             for day in sorted(progress.days, key=lambda day: (day.feed_id, day.data_day)):
                 _insert(cursor, "add_feed_days", [_values(day)])
 
@@ -125,9 +133,6 @@ class PostgresCaptureIndex:
     def robots(self, origins: Iterable[str]) -> Mapping[str, RobotsCopy]:
         return {copy.origin: copy for copy in self._rows(RobotsCopy, "robots", {"origins": list(origins)})}
 
-    def save_robots(self, copy: RobotsCopy) -> None:
-        self._run("save_robots", msgspec.structs.asdict(copy) | {"body": copy.body.replace("\x00", "")})
-
     def known_captures(self, marks: Sequence[tuple[str, dt.datetime]]) -> set[tuple[str, dt.datetime]]:
         wanted = {"url_keys": [key for key, _ in marks], "moments": [moment for _, moment in marks],
                   "days": [moment.astimezone(dt.UTC).date() for _, moment in marks]}  # fmt: skip
@@ -153,9 +158,13 @@ class PostgresCaptureIndex:
             cursor.execute(statement(f"ingest/{name}"), values)
 
     def _rows(self, kind: type[Row], name: str, values: dict[str, Any]) -> list[Row]:
-        with transaction("loader") as cursor:
+        with self._reading() as cursor:
             cursor.execute(statement(f"ingest/{name}"), values)
             return [kind(**row) for row in fetch_dicts(cursor)]
+
+    def _reading(self) -> contextlib.AbstractContextManager["extensions.cursor"]:
+        """For one statement. A connection costs more than it, and a collection asks for each page."""
+        return self._held.cursor() if self._held else transaction("loader")
 
 
 def _ensure_partitions(day: dt.date) -> None:
