@@ -367,28 +367,18 @@ class _Collector:
 
     async def _file_page(self, feed: Feed, one: new.Wanted, fetched: Fetched, report: FeedReport) -> None:
         """What came of a fetch, in the archive and in the log."""
-        answer, old = fetched.answer, await self._had_before(feed, one, fetched)
+        answer, old = fetched.answer, one.seen if one.seen and one.seen.record_id else None
+        digest = payload_digest(answer.body) if fetched.outcome == "ok" and answer else None
+        if digest and (old is None or old.payload_digest != digest):
+            old = await asyncio.to_thread(self.index.same_payload, feed.outlet_id, digest)
         async with self.filing:
-            if fetched.outcome == "ok" and answer:
-                digest = payload_digest(answer.body)
+            if digest and answer:
                 old = old or self.payloads.get((feed.outlet_id, digest))
                 await self._keep_page(feed, one, fetched, answer, old, report)
             elif fetched.outcome == "not_modified" and answer and old:
                 await self._keep_unchanged(feed, one, fetched, answer, old, report)
             else:
                 await self._keep_failure(feed, one, fetched, report)
-
-    async def _had_before(self, feed: Feed, one: new.Wanted, fetched: Fetched) -> Seen | None:
-        """The page, or another one of its outlet, whose record holds the payload that came now."""
-        old, answer = one.seen if one.seen and one.seen.record_id else None, fetched.answer
-        if fetched.outcome == "not_modified":
-            return old
-        if fetched.outcome != "ok" or answer is None:
-            return None
-        digest = payload_digest(answer.body)
-        if old and old.payload_digest == digest:
-            return old
-        return await asyncio.to_thread(self.index.same_payload, feed.outlet_id, digest)
 
     async def _keep_page(
         self,

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from marsad.text import canonical
 
 
+@lru_cache(maxsize=4096)  # an item's address is most often the one that its page ends at
 def url_key(url: str) -> str:
     """The key of a page: one for http and https, with and without www. and the last slash.
 

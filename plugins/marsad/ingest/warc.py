@@ -66,14 +66,16 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         self.headers_buff = self.to_bytes(header_filter)
 
 
-def payload_digest(body: bytes) -> str:
-    """SHA-1 in base 32, as WARC writes it."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+def payload_digest(body: bytes, head: bytes = b"") -> str:
+    """SHA-1 in base 32, as WARC writes it; with the head that goes before the body, a block's digest."""
+    total = hashlib.sha1(head, usedforsecurity=False)
+    total.update(body)
+    return "sha1:" + base64.b32encode(total.digest()).decode()
 
 
 def warc_date(moment: dt.datetime) -> str:
     """A moment as WARC 1.1 writes it."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_warc_date(text: str) -> dt.datetime:
@@ -90,20 +92,18 @@ class _Members:
 
     def __init__(self, target: IO[bytes]) -> None:
         self._target = target
-        self._packer: zlib._Compress | None = None
+        self._blocks: list[bytes] = []
 
     def write(self, block: bytes) -> None:
         """Bytes of the record under way."""
-        if self._packer is None:
-            self._packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-        if packed := self._packer.compress(block):
-            self._target.write(packed)
+        self._blocks.append(block)
 
     def flush(self) -> None:
         """The record is whole."""
-        if self._packer is not None:
-            self._target.write(self._packer.flush())
-            self._packer = None
+        record, self._blocks = b"".join(self._blocks), []
+        window = min(zlib.MAX_WBITS, max(10, len(record).bit_length()))  # a request needs no 256 kB of memory
+        packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, window + 16, min(8, window - 6))
+        self._target.write(packer.compress(record) + packer.flush())
 
 
 class WarcWriter:
@@ -140,6 +140,8 @@ class WarcWriter:
                 profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
                 record.rec_headers.replace_header("WARC-Profile", profile)
         else:
+            head.compute_headers_buffer()
+            fields["WARC-Block-Digest"] = payload_digest(capture.body, head.headers_buff)
             record = self._writer.create_warc_record(
                 capture.final_url,
                 "response",
