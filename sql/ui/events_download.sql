@@ -1,15 +1,17 @@
 -- What the filter finds, whole, for a download.
 SELECT
-    event.data_day, event.event_id, event.happening_id, event.event_day, event.event_day_end,
-    event.date_precision, event.event_type, event.mode, event.contexts, event.cameo, event.quad, event.scale,
-    event.status, event.actors, event.recipients, event.location_text, event.location_name, event.geonameid,
-    event.admin1, event.country, event.lat, event.lon, event.resolution, event.dead_low, event.dead_high,
-    event.injured_low, event.injured_high, event.arrested_low, event.arrested_high, event.missing_low,
-    event.missing_high, event.displaced_low, event.displaced_high, event.crowd_low, event.crowd_high,
-    event.source_text, event.one_sided_claim, event.trigger_text, event.trigger_start, event.trigger_end,
-    event.sentence_text, event.gloss_en, event.gloss_ar, event.confidence, event.article_id, event.source_id,
-    event.publication_day, version.url, version.title, event.coder_version
-FROM core.event_current AS event
+    told.data_day, told.event_id, told.happening_id, told.event_day, told.event_day_end,
+    told.date_precision, told.event_type, told.mode, told.contexts, told.cameo, told.quad, told.scale,
+    told.status, told.actors, told.recipients, told.location_text, told.location_name, told.geonameid,
+    told.admin1, told.country, told.lat, told.lon, told.resolution, told.dead_low, told.dead_high,
+    told.injured_low, told.injured_high, told.arrested_low, told.arrested_high, told.missing_low,
+    told.missing_high, told.displaced_low, told.displaced_high, told.crowd_low, told.crowd_high,
+    told.source_text, told.one_sided_claim, told.trigger_text, told.trigger_start, told.trigger_end,
+    told.sentence_text, told.gloss_en, told.gloss_ar, told.confidence, told.article_id, told.source_id,
+    told.publication_day, version.url, version.title, told.coder_version
+FROM mart.event_search AS event
+INNER JOIN core.event_current AS told
+    ON told.data_day = event.data_day AND told.event_id = event.event_id
 INNER JOIN core.article_version AS version
     ON version.data_day = event.data_day AND version.article_id = event.article_id
 WHERE /* filter */

@@ -1,7 +1,9 @@
--- How many events the filter finds, by data day, type and status class.
-SELECT event.data_day, event.event_type, code_status.status_class, count(*) AS events
-FROM core.event_current AS event
-INNER JOIN core.code_status ON code_status.status = event.status
+-- How many events the filter finds: by data day, by type and country, by type and status class.
+SELECT
+    event.data_day, event.event_type, event.country, event.status_class, count(*) AS events,
+    grouping(event.data_day) = 0 AS of_day, grouping(event.country) = 0 AS of_country
+FROM mart.event_search AS event
 WHERE /* filter */
-GROUP BY event.data_day, event.event_type, code_status.status_class
-ORDER BY event.data_day, event.event_type, code_status.status_class
+GROUP BY GROUPING SETS (
+    (event.data_day), (event.event_type, event.country), (event.event_type, event.status_class)
+)

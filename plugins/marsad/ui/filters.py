@@ -1,18 +1,22 @@
 """The filter of the events page: it lives in the URL whole, so that a view can be shared."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
+from marsad.ui.map import Box, read_box
+
 DEFAULT_DAYS = 30
 LONGEST_WORD = 200
 FIELDS = (
     "first", "last", "from", "to", "country", "admin1", "type", "mode", "status", "actor", "recipient",
-    "source", "dead", "confidence", "q",
+    "source", "dead", "injured", "arrested", "confidence", "q", "box", "size",
 )  # fmt: skip
+TOLLS = ("dead", "injured", "arrested")
+SIZES = ("events", "dead")  # what the area of a circle on the map tells; no filter, but part of the view
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,21 +30,35 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     def values(self) -> dict[str, Any]:
         """Bound values of ``sql/ui/event_filter.sql``."""
         text = self.chosen
-        made: dict[str, Any] = {"first": self.first, "last": self.last}
+        made: dict[str, Any] = {"first": self.first, "last": self.last, "words": text.get("q")}
         for name in ("country", "admin1", "type", "mode", "status", "source", "actor", "recipient"):
             made[name] = text.get(name)
-        for name in ("actor", "recipient"):
-            made[f"{name}_words"] = containing(text.get(name))
         made |= {name: as_day(text.get(name)) for name in ("from", "to")}
-        made["dead"] = _integer(text.get("dead"))
+        made |= {name: _integer(text.get(name)) for name in TOLLS}
         made["confidence"] = _share(text.get("confidence"))
-        made["words"] = containing(text.get("q"))
-        return made
+        edges = msgspec.structs.asdict(self.box) if self.box else dict.fromkeys(Box.__struct_fields__)
+        return made | edges
 
-    def query(self, **more: str) -> str:
-        """The query string that gives this filter again."""
+    @property
+    def box(self) -> Box | None:
+        """The part of the map that is asked for."""
+        return read_box(self.chosen.get("box"))
+
+    @property
+    def size(self) -> str:
+        """What the circles of the map tell."""
+        return self.chosen.get("size") or SIZES[0]
+
+    @property
+    def count(self) -> int:
+        """How many conditions there are besides the data days."""
+        return len(self.chosen.keys() - {"size"})
+
+    def query(self, **more: str | None) -> str:
+        """The query string that gives this filter again, with these fields changed; None: without it."""
         days = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-        return urlencode({**days, **self.chosen, **more})
+        fields = {**days, **self.chosen, **more}
+        return urlencode({name: value for name, value in fields.items() if value is not None})
 
 
 def read(asked: Mapping[str, str], newest: dt.date) -> Filter:
@@ -53,7 +71,10 @@ def read(asked: Mapping[str, str], newest: dt.date) -> Filter:
     last = as_day(asked.get("last")) or newest
     first = as_day(asked.get("first")) or last - dt.timedelta(days=DEFAULT_DAYS)
     unreadable = [name for name in ("first", "last") if asked.get(name) and as_day(asked[name]) is None]
-    readers = {"from": as_day, "to": as_day, "dead": _integer, "confidence": _share}
+    readers: dict[str, Callable[[str], object]] = {
+        "from": as_day, "to": as_day, "confidence": _share, "box": read_box, "size": _size,
+        **dict.fromkeys(TOLLS, _integer),
+    }  # fmt: skip
     unreadable += [
         name for name, reader in readers.items() if name in chosen and reader(chosen[name]) is None
     ]
@@ -67,14 +88,6 @@ def after(asked: Mapping[str, str]) -> tuple[dt.date | None, str | None]:
     day, _, event_id = asked.get("after", "").partition("~")
     known = as_day(day)
     return (known, event_id[:LONGEST_WORD].replace("\x00", "")) if known else (None, None)
-
-
-def containing(words: str | None) -> str | None:
-    """A LIKE pattern for text that contains these words, wildcards taken as they are."""
-    if not words:
-        return None
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def as_day(value: str | None) -> dt.date | None:
@@ -95,3 +108,7 @@ def _share(value: str | None) -> float | None:
     except ValueError:
         return None
     return share if share is not None and 0 <= share <= 1 else None
+
+
+def _size(value: str | None) -> str | None:
+    return value if value in SIZES else None

@@ -19,6 +19,7 @@ from marsad.warehouse.statements import statement
 # Tables whose rows hold words of the page or point to it, by article_id and day.
 DAY_TABLES = (
     "core.event_mention", "core.event", "core.article_version", "quarantine.event", "quarantine.article",
+    "mart.event_search",
 )  # fmt: skip
 STAGING_TABLES = ("staging.held_event", "staging.held_article", "staging.event", "staging.article")
 NO_RUN = -1  # nothing is staged under this key: the day gets no new rows

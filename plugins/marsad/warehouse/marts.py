@@ -12,7 +12,7 @@ from marsad import clock
 from marsad.warehouse.connection import transaction
 from marsad.warehouse.statements import statement
 
-MARTS = ("daily_event", "daily_happening", "daily_actor_pair", "daily_source", "day")
+MARTS = ("daily_event", "daily_happening", "daily_actor_pair", "daily_source", "event_search", "day")
 LOCK = "marsad.mart"
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ def rebuild(day: dt.date) -> int:
     values = {"day": day, "now": clock.now()}
     with transaction("loader", "marsad marts") as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (LOCK, day.toordinal()))
+        # Whole days are joined, never single rows; of a day just loaded the planner knows no size yet.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         # The ledger first: what was published after this statement keeps its entry.
         cursor.execute("DELETE FROM ops.dirty_day WHERE data_day = %(day)s", values)
         cleared = cursor.rowcount

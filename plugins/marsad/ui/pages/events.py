@@ -1,21 +1,21 @@
-"""The events: a filter that lives in the URL; table, figures and downloads follow it."""
+"""The events: a filter that lives in the URL; table, map, time line, matrix and downloads follow it."""
 
-from collections import Counter
+import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 
 from marsad import clock
-from marsad.ui import downloads, filters
-from marsad.ui.charts import bars
-from marsad.ui.reading import Reader, Row, reading
+from marsad.ui import charts, downloads, filters, map
+from marsad.ui.reading import Reader, reading
 from marsad.ui.render import page
 from marsad.warehouse.statements import statement
 
 router = APIRouter()
 PAGE_ROWS = 50
-MOST_FIGURE_DAYS = 92
+# So many events are looked at for the figures of one page: what a small machine does within a blink.
+MOST_EVENTS = 150_000
 
 
 def filtered(name: str) -> str:
@@ -39,22 +39,29 @@ def events(request: Request) -> Response:
     after_day, after_id = filters.after(request.query_params)
     with reading() as reader:
         wanted = read_filter(reader, request)
-        values = {
-            **wanted.values(), "after_day": after_day, "after_id": after_id, "limit": PAGE_ROWS + 1,
-        }  # fmt: skip
-        found = reader.query(filtered("events"), values)
-        figures = _figures(reader, wanted)
+        values = wanted.values()
+        start = {"after_day": after_day, "after_id": after_id, "limit": PAGE_ROWS + 1}
+        since = _first_of_page(reader, values, after_day)
+        found = reader.query(filtered("events"), {**values, **start, "first": since})
+        figures = _figures(reader, values, wanted)
         choices = reader.rows("filter_choices")
+        waiting = reader.rows("figures_waiting", values)
     shown = found[:PAGE_ROWS]
-    last = shown[-1] if len(found) > PAGE_ROWS else None
+    following = None
+    if len(found) > PAGE_ROWS:
+        following = f"{shown[-1]['data_day']}~{shown[-1]['event_id']}"
+    elif since > wanted.first:
+        following = f"{since}~"
     return page(
-        request, "events.html", here="Events", events=shown, wanted=wanted, figures=figures,
+        request, "events.html", here="Events", events=shown, wanted=wanted, figures=figures, since=since,
         choices={
             field: [row for row in choices if row["field"] == field]
             for field in ("country", "type", "mode", "status", "source")
         },
-        next_page=wanted.query(after=f"{last['data_day']}~{last['event_id']}") if last else None,
-        is_first=after_day is None,
+        countries={row["code"]: row for row in choices if row["field"] == "country"},
+        types={row["code"]: row for row in choices if row["field"] == "type"},
+        next_page=wanted.query(after=following) if following else None, is_first=after_day is None,
+        waiting=[row["data_day"] for row in waiting],
     )  # fmt: skip
 
 
@@ -74,19 +81,37 @@ def download(request: Request, form: str) -> Response:
     )  # fmt: skip
 
 
-def _figures(reader: Reader, wanted: filters.Filter) -> dict[str, Any] | None:
-    """Counts of the filter by day and by type; None where the days are too many to count at once."""
-    if (wanted.last - wanted.first).days > MOST_FIGURE_DAYS:
-        return None
-    rows: list[Row] = reader.query(filtered("events_figures"), wanted.values())
-    by_day: Counter[Any] = Counter()
-    by_type: dict[str, Counter[str]] = {}
+def _first_of_page(reader: Reader, values: dict[str, Any], after_day: dt.date | None) -> dt.date:
+    """The day from which this page looks: a filter that fits next to nothing must not read years."""
+    last = min(after_day, values["last"]) if after_day else values["last"]
+    return _first_day(reader, {**values, "last": last})
+
+
+def _first_day(reader: Reader, values: dict[str, Any]) -> dt.date:
+    bounds = reader.row("figure_days", {**values, "most": MOST_EVENTS}) or {}
+    first: dt.date = values["first"]
+    return first if bounds.get("is_whole") else bounds.get("first_day") or first
+
+
+def _figures(reader: Reader, values: dict[str, Any], wanted: filters.Filter) -> dict[str, Any]:
+    """Counts by day, by type and country, by place, of the newest days that are not too many."""
+    first = _first_day(reader, values)
+    values = {**values, "first": first}
+    rows = reader.query(filtered("events_figures"), values)
+    by_day = [(row["data_day"], row["events"]) for row in rows if row["of_day"]]
+    classes: dict[str, int] = {}
     for row in rows:
-        by_day[row["data_day"]] += row["events"]
-        by_type.setdefault(row["event_type"], Counter())[row["status_class"]] += row["events"]
+        if not row["of_day"] and not row["of_country"]:
+            classes[row["status_class"]] = classes.get(row["status_class"], 0) + row["events"]
+    cells = [(row["event_type"], row["country"] or "", row["events"]) for row in rows if row["of_country"]]
+    places = reader.query(filtered("events_places"), values)
     return {
-        "total": by_day.total(),
-        "bars": bars([(day, count) for day, count in sorted(by_day.items())], wanted.first, wanted.last),
-        "types": sorted(by_type.items(), key=lambda item: (-item[1].total(), item[0])),
-        "classes": sorted({row["status_class"] for row in rows}),
+        "first": first,
+        "is_whole": first == wanted.first,
+        "total": sum(count for _, count in by_day),
+        "bars": charts.bars(by_day, first, wanted.last),
+        "classes": classes,
+        "matrix": charts.matrix(cells),
+        "view": map.view(places, wanted.box, wanted.size),
+        "placed": sum(place["events"] for place in places),
     }

@@ -1,11 +1,15 @@
-"""The pages' own assets: a style sheet and a script, nothing from elsewhere."""
+"""The pages' own assets: a style sheet, a script and the outlines of the map, nothing from elsewhere."""
 
 import hashlib
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-KINDS = {"marsad.css": "text/css; charset=utf-8", "marsad.js": "text/javascript; charset=utf-8"}
+KINDS = {
+    "marsad.css": "text/css; charset=utf-8",
+    "marsad.js": "text/javascript; charset=utf-8",
+    "outlines.svg": "image/svg+xml",  # scripts/build_outlines.py
+}
 
 
 @cache

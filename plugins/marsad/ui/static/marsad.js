@@ -123,6 +123,50 @@
     if (rest) show(rest);
   };
 
+  /* Drawing a rectangle on the map asks for the events in it; the mathematics are those of marsad/ui/map.py. */
+  const drawing = (svg) => {
+    const { scale, left, top } = svg.dataset;
+    const at = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      return [point.x, point.y];
+    };
+    const degrees = ([x, y]) => {
+      const lon = (x / scale + Number(left)) / 10 - 180;
+      const lat = (Math.atan(Math.exp(((1400 - (y / scale + Number(top))) * 2 * Math.PI) / 3600)) * 360) / Math.PI - 90;
+      return [Math.min(Math.max(lon, -180), 180).toFixed(3), Math.min(Math.max(lat, -80), 80).toFixed(3)];
+    };
+    let from = null;
+    let shape = null;
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button || event.pointerType === "touch" || event.target.closest("a")) return;
+      event.preventDefault();
+      from = at(event);
+      shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      shape.setAttribute("class", "drawn");
+      svg.append(shape);
+      svg.setPointerCapture(event.pointerId);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const [x, y] = at(event);
+      const sides = { x: Math.min(x, from[0]), y: Math.min(y, from[1]), width: Math.abs(x - from[0]), height: Math.abs(y - from[1]) };
+      for (const [name, value] of Object.entries(sides)) shape.setAttribute(name, value);
+    });
+    svg.addEventListener("pointerup", (event) => {
+      if (!from) return;
+      const [x, y] = at(event);
+      const [first, second] = [from, [x, y]];
+      from = null;
+      shape.remove();
+      if (Math.abs(x - first[0]) < 8 || Math.abs(y - first[1]) < 8) return;
+      const [[a, b], [c, d]] = [degrees(first), degrees(second)];
+      const address = new URL(location.href);
+      address.searchParams.set("box", [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)].join(","));
+      address.searchParams.delete("after");
+      location.assign(address);
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll("[data-top]")) link.hidden = !isTop;
     for (const form of document.querySelectorAll("form[data-ask]")) { form.hidden = false; arm(form); }
@@ -135,6 +179,8 @@
       form.elements.first.value = form.elements.last.value = cell.dataset.pick;
       form.scrollIntoView({ block: "nearest" });
     });
+    for (const svg of document.querySelectorAll("[data-map]")) drawing(svg);
+    for (const hint of document.querySelectorAll("[data-drawn]")) hint.hidden = matchMedia("(pointer: coarse)").matches;
     marks();
   });
 })();
