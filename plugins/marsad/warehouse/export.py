@@ -19,7 +19,6 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 
 from marsad import __version__
-from marsad.warehouse import shapes
 from marsad.warehouse.connection import WarehouseError, connect
 from marsad.warehouse.statements import statement
 
@@ -51,6 +50,7 @@ LICENCE = (
     " Place data: GeoNames, CC BY 4.0."
 )
 READ_ROWS = 5_000
+_CHUNK = 1 << 16
 
 
 class ExportError(WarehouseError):
@@ -204,15 +204,12 @@ def _write_day(
 
 def _query(cursor: "extensions.cursor", kind: str, day: dt.date, filters: Filters, with_text: bool) -> str:
     """The SELECT of a day, values filled in (COPY takes no parameters)."""
-    name = {"parquet": "csv", "plover": "flat", "geojson": "flat"}.get(kind, kind)
+    name = "csv" if kind == "parquet" else kind
     text = statement(f"export/{name}").replace("/* filter */", _body(statement("export/filter")))
-    if kind == "geojson":
-        text = text.replace("/* where */", " AND event.lat IS NOT NULL AND event.lon IS NOT NULL")
     if with_text:
         story = (
-            ", (SELECT version.text FROM core.article_version AS version"
-            " WHERE version.data_day = event.data_day AND version.article_id = event.article_id)"
-            " AS text_story"
+            "',\"text_story\":', (SELECT to_json(version.text) FROM core.article_version AS version"
+            " WHERE version.data_day = event.data_day AND version.article_id = event.article_id),"
         )
         text = text.replace("/* text */", story)
     lists = {
@@ -243,24 +240,38 @@ def _opened(path: Path, *, compressed: bool) -> Iterator[IO[bytes]]:
             yield target  # type: ignore[misc]
 
 
+# Records come as they are, one a line: JSON holds none of these characters, so nothing is ever quoted.
+_LINES = "(FORMAT csv, DELIMITER E'\\x03', QUOTE E'\\x02', ENCODING 'UTF8')"
 _TABS = "(FORMAT csv, DELIMITER E'\\t', QUOTE E'\\x02', ENCODING 'UTF8', NULL '')"
 _CSV = "(FORMAT csv, HEADER, ENCODING 'UTF8')"
 
 
 def _write_plover(cursor: "extensions.cursor", query: str, target: IO[bytes]) -> int:
-    writer = shapes.Writer(target, _columns(cursor, query), shapes.plover)
-    cursor.copy_expert(f"COPY ({query}) TO STDOUT {shapes.COPY_FORMAT}", writer)
-    if writer.rows:
-        target.write(b"\n")
-    return writer.rows
+    cursor.copy_expert(f"COPY ({query}) TO STDOUT {_LINES}", target, size=_CHUNK)
+    return max(cursor.rowcount, 0)
 
 
 def _write_geojson(cursor: "extensions.cursor", query: str, target: IO[bytes]) -> int:
     target.write(b'{"type": "FeatureCollection", "features": [\n')
-    writer = shapes.Writer(target, _columns(cursor, query), shapes.feature, b",\n")
-    cursor.copy_expert(f"COPY ({query}) TO STDOUT {shapes.COPY_FORMAT}", writer)
+    cursor.copy_expert(f"COPY ({query}) TO STDOUT {_LINES}", _Listed(target), size=_CHUNK)
     target.write(b"\n]}\n")
-    return writer.rows
+    return max(cursor.rowcount, 0)
+
+
+class _Listed:
+    """What COPY writes into where its lines become the items of a list: a comma between, none at the end."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+        self._owed = b""
+
+    def write(self, chunk: bytes) -> int:
+        """Take some of COPY's text; the last line's end is owed until another line begins."""
+        ended = chunk.endswith(b"\n")
+        body = chunk[:-1] if ended else chunk
+        self._target.write(self._owed + body.replace(b"\n", b",\n"))
+        self._owed = b",\n" if ended else b""
+        return len(chunk)
 
 
 def _write_gdelt(cursor: "extensions.cursor", query: str, target: IO[bytes]) -> int:
