@@ -11,8 +11,8 @@ INSERT INTO core.event (
     displaced_stated, displaced_text, displaced_start, displaced_end, crowd_low, crowd_high,
     crowd_stated, crowd_text, crowd_start, crowd_end, status, source_text, source_start, source_end,
     source_entity_id, source_name, source_country, source_sector, one_sided_claim, story_event,
-    gloss_en, gloss_ar, confidence, coder_version, source_id, publication_day, sentence_text,
-    search_text, run_id, pipeline_version, loaded_at
+    gloss_en, gloss_ar, confidence, coder_version, source_id, publication_day, sentence_text, run_id,
+    pipeline_version, loaded_at
 )
 SELECT
     event.data_day, event.event_id, event.article_id, event.sentence, event.sentence_start,
@@ -32,8 +32,8 @@ SELECT
     event.crowd_stated, event.crowd_text, event.crowd_start, event.crowd_end, event.status,
     event.source_text, event.source_start, event.source_end, event.source_entity_id, event.source_name,
     event.source_country, event.source_sector, event.one_sided_claim, event.story_event, event.gloss_en,
-    event.gloss_ar, event.confidence, event.coder_version, article.source_id, article.publication_day,
-    sentence.words, core.search_form(sentence.words), %(run_id)s, %(pipeline_version)s, %(now)s
+    event.gloss_ar, event.confidence, event.coder_version, article.source_id, article.publication_day, sentence.words,
+    %(run_id)s, %(pipeline_version)s, %(now)s
 FROM staging.event
 INNER JOIN staging.article
     ON article.run_key = event.run_key AND article.article_id = event.article_id

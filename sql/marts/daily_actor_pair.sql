@@ -19,38 +19,36 @@ WITH side AS (
         AND party.data_day = %(day)s
 ),
 
+-- Counted beside each row: a look at the event's other rows from every row would cost the square of the day.
+counted AS (
+    SELECT
+        *, count(*) FILTER (WHERE role = 'recipient') OVER own AS recipients,
+        count(*) FILTER (WHERE role = 'actor') OVER own AS actors
+    FROM side
+    WINDOW own AS (PARTITION BY event_id)
+),
+
 pair AS (
     SELECT
         actor.event_id, actor.event_type, actor.quad, actor.scale, actor.country AS actor_country,
         actor.sector AS actor_sector, recipient.country AS recipient_country,
         recipient.sector AS recipient_sector
-    FROM side AS actor
-    INNER JOIN side AS recipient ON recipient.event_id = actor.event_id AND recipient.role = 'recipient'
+    FROM counted AS actor
+    INNER JOIN counted AS recipient ON recipient.event_id = actor.event_id AND recipient.role = 'recipient'
     WHERE actor.role = 'actor'
     UNION ALL
     SELECT
-        one.event_id, one.event_type, one.quad, one.scale, one.country, one.sector, coalesce(two.country, ''),
-        coalesce(two.sector, '')
-    FROM side AS one
-    LEFT JOIN side AS two
+        one.event_id, one.event_type, one.quad, one.scale, one.country, one.sector, two.country, two.sector
+    FROM counted AS one
+    INNER JOIN counted AS two
         ON
             two.event_id = one.event_id AND two.role = 'actor'
             AND (two.country, two.sector) > (one.country, one.sector)
-    WHERE
-        one.role = 'actor'
-        AND NOT EXISTS (
-            SELECT 1 FROM side AS other WHERE other.event_id = one.event_id AND other.role = 'recipient'
-        )
-        AND (
-            two.event_id IS NOT NULL
-            OR NOT EXISTS (
-                SELECT 1
-                FROM side AS other
-                WHERE
-                    other.event_id = one.event_id AND other.role = 'actor'
-                    AND (other.country, other.sector) <> (one.country, one.sector)
-            )
-        )
+    WHERE one.role = 'actor' AND one.recipients = 0
+    UNION ALL
+    SELECT event_id, event_type, quad, scale, country, sector, '', ''
+    FROM counted
+    WHERE role = 'actor' AND recipients = 0 AND actors = 1
 )
 
 SELECT

@@ -51,6 +51,7 @@ def derive(cursor: "extensions.cursor", values: dict[str, Any]) -> None:
     cursor.execute("SET LOCAL enable_seqscan = off")
     cursor.execute("SET LOCAL enable_mergejoin = off")
     cursor.execute("SET LOCAL random_page_cost = 1.1")
+    cursor.execute("SET LOCAL default_statistics_target = 10")  # sizes are what the planner needs to know
     for step in ARTICLE_STEPS:
         cursor.execute(statement(f"load/{step}"), values)
         if step == "touched_article":
