@@ -32,6 +32,8 @@ def drain(limit: int | None = None) -> list[dt.date]:
 def rebuild(day: dt.date) -> int:
     """Rebuild the figures of one day, dirty or not; how many entries of the ledger that cleared."""
     values = {"day": day, "now": clock.now()}
+    with transaction("loader", "marsad marts") as cursor:  # days of before this mart have no partition for it yet
+        cursor.execute("SELECT ops.ensure_partition('mart.event_search', %(day)s)", values)
     with transaction("loader", "marsad marts") as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (LOCK, day.toordinal()))
         # Whole days are joined, never single rows; of a day just loaded the planner knows no size yet.
