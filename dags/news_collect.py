@@ -23,7 +23,7 @@ import datetime as dt
 
 from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
 
-from marsad.airflow import collecting
+from marsad.airflow import collecting, links
 from marsad.airflow.defaults import limits, task_defaults
 
 
@@ -69,7 +69,7 @@ def news_collect() -> None:
 
     jobs = plan()
     close_dead_batches() >> jobs
-    summary(collect.expand(job=jobs))
+    links.linked(summary(collect.expand(job=jobs)), [links.FETCHED])
 
 
 news_collect()

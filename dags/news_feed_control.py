@@ -18,6 +18,7 @@ from marsad.airflow.defaults import task_defaults
     schedule=None,
     start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     catchup=False,
+    is_paused_upon_creation=False,  # it runs only when somebody asks
     max_active_runs=1,
     default_args=task_defaults("warehouse", minutes=5),
     params={

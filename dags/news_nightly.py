@@ -27,7 +27,7 @@ import datetime as dt
 
 from airflow.sdk import CronDataIntervalTimetable, TriggerRule, dag, task
 
-from marsad.airflow import night
+from marsad.airflow import links, night
 from marsad.airflow.assets import PUBLISHED_EVENTS
 from marsad.airflow.defaults import limits, task_defaults
 from marsad.airflow.priority import NIGHT_FIRST
@@ -93,8 +93,9 @@ def news_nightly() -> None:
     parse.partial(data_day=day).expand(shard=shards) >> distinct
     coded = code.partial(data_day=day).expand(shard=shards)
     distinct >> coded >> (staged := stage(day))
-    [staged, sync_sources()] >> (audited := audit(day))
-    audited >> publish(day) >> report(day)
+    audited = links.linked(audit(day), [links.AUDIT, links.QUARANTINED])
+    published = links.linked(publish(day), [links.LOADED, links.CHANGES])
+    [staged, sync_sources()] >> audited >> published >> links.linked(report(day), [links.REPORT])
 
 
 news_nightly()

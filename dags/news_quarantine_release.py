@@ -32,6 +32,7 @@ def optional(kind: str, title: str, words: str, **more: object) -> Param:
     schedule=None,
     start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     catchup=False,
+    is_paused_upon_creation=False,  # it runs only when somebody asks
     max_active_runs=1,
     default_args=task_defaults("warehouse", minutes=30),
     params={

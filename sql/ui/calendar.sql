@@ -13,11 +13,19 @@ span AS (
         greatest(min(data_day), %(last)s::date - 364), %(last)s::date, interval '1 day'
     )::date AS data_day
     FROM ops.day_state
+),
+
+busy AS (
+    -- A run that says so for more than six hours has died.
+    SELECT DISTINCT data_day
+    FROM ops.run
+    WHERE state NOT IN ('published', 'failed') AND started_at > now() - interval '6 hours'
 )
 
 SELECT
     span.data_day,
     CASE
+        WHEN busy.data_day IS NOT NULL THEN 'running'
         WHEN day_state.data_day IS NULL THEN 'missing'
         WHEN day_state.state IN ('failed', 'stale') THEN day_state.state
         WHEN day_state.run_key IS NULL THEN 'missing'
@@ -30,5 +38,6 @@ SELECT
 FROM span
 LEFT JOIN ops.day_state ON day_state.data_day = span.data_day
 LEFT JOIN ops.run ON run.run_key = coalesce(day_state.last_run_key, day_state.run_key)
+LEFT JOIN busy ON busy.data_day = span.data_day
 LEFT JOIN newest ON true
 ORDER BY span.data_day

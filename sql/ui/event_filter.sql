@@ -17,4 +17,4 @@ AND (%(confidence)s::double precision IS NULL OR event.confidence >= %(confidenc
 AND (%(words)s::text IS NULL OR event.words @@ core.search_query(%(words)s, ''))
 AND (%(actor)s::text IS NULL OR event.words @@ core.search_query(%(actor)s, 'actor/'))
 AND (%(recipient)s::text IS NULL OR event.words @@ core.search_query(%(recipient)s, 'recipient/'))
-AND NOT EXISTS (SELECT 1 FROM ops.tombstone WHERE tombstone.article_id = event.article_id)
+AND event.article_id <> ALL (ARRAY(SELECT article_id FROM ops.tombstone))

@@ -12,12 +12,15 @@ import msgspec
 
 WIDTH, HEIGHT = 3600, 2800  # ten units a degree of longitude; the equator lies at half the height
 VIEW_WIDTH, VIEW_HEIGHT = 1000, 500  # of the picture in the page
-CELL = 44  # places nearer than this (of VIEW_WIDTH) are one circle
+NEAR = 44  # places nearer than this (of VIEW_WIDTH) to one with more events are one circle with it
 LEAST_RADIUS, MOST_RADIUS = 5.0, 30.0
 LEAST_SPAN = 20.0  # units: the closest view is two degrees wide
 MARGIN = 1.25
 NORTHMOST = 78.0
 WORLD = (-25.0, 8.0, 65.0, 42.0)  # west, south, east, north: what is shown when nothing happened anywhere
+
+
+Drawn = tuple[float, float, Mapping[str, Any]]  # a place and where it stands in the picture
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -81,14 +84,9 @@ def view(places: Iterable[Mapping[str, Any]], asked: Box | None, by: str) -> Vie
     known = list(places)
     box = asked or _around(known) or Box(*WORLD)
     left, top, scale = _fitted(box)
-    cells: dict[tuple[int, int], list[tuple[float, float, Mapping[str, Any]]]] = {}
-    for place in known:
-        x, y = project(place["lon"], place["lat"])
-        x, y = (x - left) * scale, (y - top) * scale
-        if -CELL <= x <= VIEW_WIDTH + CELL and -CELL <= y <= VIEW_HEIGHT + CELL:
-            cells.setdefault((round(x / CELL), round(y / CELL)), []).append((x, y, place))
-    most = max((sum(place[by] for _, _, place in members) for members in cells.values()), default=0) or 1
-    circles = [_circle(members, by, most) for members in cells.values()]
+    groups = _groups(known, left, top, scale)
+    most = max((sum(place[by] for _, _, place in members) for members in groups), default=0) or 1
+    circles = [_circle(members, by, most) for members in groups]
     circles.sort(key=lambda circle: (-circle.radius, circle.x, circle.y))
     width, height = (box.east - box.west) or 1.0, (box.north - box.south) or 1.0
     wider = Box(
@@ -96,6 +94,29 @@ def view(places: Iterable[Mapping[str, Any]], asked: Box | None, by: str) -> Vie
         min(box.north + height / 2, 80),
     )  # fmt: skip
     return View(scale=scale, left=left, top=top, circles=tuple(circles), wider=wider)
+
+
+def _groups(places: list[Mapping[str, Any]], left: float, top: float, scale: float) -> list[list[Drawn]]:
+    """Places within the picture, each with the first place near it that has more events."""
+    groups: list[list[Drawn]] = []
+    cells: dict[
+        tuple[int, int], list[list[Drawn]]
+    ] = {}  # leaders by square, so that only neighbours are compared
+    for place in sorted(places, key=lambda place: (-place["events"], place["lat"], place["lon"])):
+        x, y = project(place["lon"], place["lat"])
+        x, y = (x - left) * scale, (y - top) * scale
+        if not (0 <= x <= VIEW_WIDTH and 0 <= y <= VIEW_HEIGHT):
+            continue
+        column, row = int(x // NEAR), int(y // NEAR)
+        around = ((column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        near = [group for cell in around for group in cells.get(cell, ())]
+        closest = min(near, key=lambda group: math.dist((x, y), group[0][:2]), default=None)
+        if closest is None or math.dist((x, y), closest[0][:2]) > NEAR:
+            closest = []
+            groups.append(closest)
+            cells.setdefault((column, row), []).append(closest)
+        closest.append((x, y, place))
+    return groups
 
 
 def _around(places: Iterable[Mapping[str, Any]]) -> Box | None:
@@ -134,7 +155,7 @@ def _fitted(box: Box) -> tuple[float, float, float]:
     return (x1 + x2) / 2 - VIEW_WIDTH / scale / 2, (y1 + y2) / 2 - VIEW_HEIGHT / scale / 2, scale
 
 
-def _circle(members: list[tuple[float, float, Mapping[str, Any]]], by: str, most: int) -> Circle:
+def _circle(members: list[Drawn], by: str, most: int) -> Circle:
     events = sum(place["events"] for _, _, place in members)
     lons, lats = [place["lon"] for *_, place in members], [place["lat"] for *_, place in members]
     value = sum(place[by] for *_, place in members)

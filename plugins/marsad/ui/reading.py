@@ -47,6 +47,9 @@ def reading() -> Iterator[Reader]:
         with transaction("reader", "marsad ui") as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", (str(TIMEOUT_MS),))
+            # A page's statements are short: compiling them would take longer than running them.
+            cursor.execute("SET LOCAL jit = off")
+            cursor.execute("SET LOCAL work_mem = '32MB'")
             yield Reader(cursor)
     except psycopg2.errors.QueryCanceled as error:
         raise TooSlowError("this took too long: choose fewer days or a narrower filter") from error

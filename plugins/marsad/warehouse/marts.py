@@ -12,7 +12,15 @@ from marsad import clock
 from marsad.warehouse.connection import transaction
 from marsad.warehouse.statements import statement
 
-MARTS = ("daily_event", "daily_happening", "daily_actor_pair", "daily_source", "event_search", "day")
+MARTS = (
+    "daily_event",
+    "daily_happening",
+    "daily_type",
+    "daily_actor_pair",
+    "daily_source",
+    "event_search",
+    "day",
+)
 LOCK = "marsad.mart"
 logger = logging.getLogger(__name__)
 
@@ -32,7 +40,9 @@ def drain(limit: int | None = None) -> list[dt.date]:
 def rebuild(day: dt.date) -> int:
     """Rebuild the figures of one day, dirty or not; how many entries of the ledger that cleared."""
     values = {"day": day, "now": clock.now()}
-    with transaction("loader", "marsad marts") as cursor:  # days of before this mart have no partition for it yet
+    with transaction(
+        "loader", "marsad marts"
+    ) as cursor:  # days of before this mart have no partition for it yet
         cursor.execute("SELECT ops.ensure_partition('mart.event_search', %(day)s)", values)
     with transaction("loader", "marsad marts") as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (LOCK, day.toordinal()))

@@ -120,9 +120,8 @@ def test_trend_classes_have_a_guard_against_low_bases(warehouse: str) -> None:
         with transaction("loader") as cursor:
             for week, number in enumerate(weekly):
                 cursor.execute(
-                    "INSERT INTO mart.daily_happening"
-                    " SELECT %s, %s, '', 'ASSAULT', '', 'happened', %s, %s, %s, %s, 0, 0, 0, 0",
-                    (last - dt.timedelta(days=7 * week), country, number, number, number, number),
+                    "INSERT INTO mart.daily_type VALUES (%s, %s, 'ASSAULT', %s, %s, %s)",
+                    (last - dt.timedelta(days=7 * week), country, number, number, number),
                 )
 
     with transaction("loader") as cursor:

@@ -15,7 +15,7 @@ from marsad.warehouse.statements import statement
 router = APIRouter()
 PAGE_ROWS = 50
 # So many events are looked at for the figures of one page: what a small machine does within a blink.
-MOST_EVENTS = 150_000
+MOST_EVENTS = 100_000
 
 
 def filtered(name: str) -> str:

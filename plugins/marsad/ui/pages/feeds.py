@@ -12,6 +12,7 @@ from marsad.ui.render import page
 router = APIRouter()
 DAYS = 28
 CONTROL_DAG = "news_feed_control"
+COLLECT_DAG = "news_collect"
 
 
 @router.get("/feeds", response_model=None)
@@ -28,5 +29,6 @@ def feeds(request: Request) -> Response:
         counts.setdefault(row["feed_id"], []).append((row["data_day"], row["new_pages"]))
     sparks = {feed["feed_id"]: bars(counts.get(feed["feed_id"], []), first, today) for feed in found}
     return page(
-        request, "feeds.html", here="Feeds", feeds=found, sparks=sparks, days=DAYS, dag_id=CONTROL_DAG
-    )
+        request, "feeds.html", here="Feeds", feeds=found, sparks=sparks, days=DAYS, dag_id=CONTROL_DAG,
+        collect_dag=COLLECT_DAG,
+    )  # fmt: skip

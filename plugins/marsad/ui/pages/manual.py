@@ -1,33 +1,43 @@
-"""The coding manual and the data dictionary, both from the warehouse itself."""
+"""The coding manual, with sentences of its own, and the data dictionary, from the warehouse's comments."""
 
-import datetime as dt
+import csv
+from functools import cache
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from marsad import clock
-from marsad.ui import filters
 from marsad.ui.reading import reading
 from marsad.ui.render import page
 from marsad.warehouse.statements import statement
 
 router = APIRouter()
 SCHEMAS = ["core", "mart", "quarantine", "ops"]
+TABLE = Path(__file__).parents[1] / "manual.tsv"
+
+
+@cache
+def entries() -> dict[tuple[str, str], dict[str, str]]:
+    """(type, mode) → meaning and example; the mode of a type itself is empty."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {(row["event_type"], row["mode"]): row for row in rows}
 
 
 @router.get("/manual", response_model=None)
 def manual(request: Request) -> Response:
-    """Every type with its modes, and a sentence of the newest month that was coded so."""
+    """Every type with its modes: what it means, and a sentence that is coded so."""
     with reading() as reader:
-        last = (reader.row("loaded_span") or {}).get("last_day") or clock.now().date()
-        values = {"first": last - dt.timedelta(days=filters.DEFAULT_DAYS), "last": last}
-        modes = reader.rows("code_modes")
-        return page(
-            request, "manual.html", here="Coding manual", types=reader.rows("code_event_types"),
-            modes={name: [row for row in modes if row["event_type"] == name] for name in
-                   {row["event_type"] for row in modes}},
-            examples={row["event_type"]: row for row in reader.rows("type_examples", values)},
-            others=reader.rows("code_others"),
-        )  # fmt: skip
+        types, modes, others = (
+            reader.rows(name) for name in ("code_event_types", "code_modes", "code_others")
+        )
+    return page(
+        request, "manual.html", here="Coding manual", types=types, others=others, entries=entries(),
+        modes={
+            row["event_type"]: [mode for mode in modes if mode["event_type"] == row["event_type"]]
+            for row in types
+        },
+    )  # fmt: skip
 
 
 @router.get("/dictionary", response_model=None)

@@ -15,7 +15,7 @@ from marsad.ui.reading import Row, reading
 from marsad.ui.render import page
 
 router = APIRouter()
-STATES = ("loaded", "partly", "flagged", "stale", "older", "failed", "missing")
+STATES = ("loaded", "partly", "flagged", "stale", "older", "failed", "running", "missing")
 
 
 @router.get("/", response_model=None)

@@ -18,10 +18,10 @@
   /* Asks Airflow's own REST API, in the reader's own session: Airflow decides who may. */
   const ask = async (path, body) => {
     const answer = await fetch(root() + "/api/v2" + path, {
-      method: "POST",
+      method: body ? "POST" : "GET",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) {
@@ -37,9 +37,16 @@
     place.className = "notice " + kind;
   };
 
+  const runOf = (dag, conf, note) => ({
+    path: `/dags/${encodeURIComponent(dag)}/dagRuns`,
+    dag,
+    body: { logical_date: null, conf, note: note || null },
+  });
+
   const requests = {
     backfill: (data, form) => ({
       path: "/backfills",
+      dag: form.dataset.dag,
       body: {
         dag_id: form.dataset.dag,
         from_date: data.get("first") + "T00:00:00Z",
@@ -50,20 +57,49 @@
         dag_run_conf: {},
       },
     }),
+    feed: (data, form) => {
+      const [feeds, action, because] = [[data.get("feed")], data.get("action"), data.get("because")];
+      if (action === "check") return runOf(form.dataset.collect, { feeds }, because);
+      return runOf(form.dataset.dag, { action, feeds, because });
+    },
     run: (data, form) => {
       const conf = {};
-      for (const [name, value] of data) {
-        if (name.startsWith("list:")) (conf[name.slice(5)] ??= []).push(value);
-        else if (name.startsWith("conf:") && value) conf[name.slice(5)] = value;
-      }
-      for (const box of form.querySelectorAll("input[type=checkbox]")) {
-        conf[box.name.slice(5)] = box.checked;
-      }
-      return {
-        path: `/dags/${encodeURIComponent(form.dataset.dag)}/dagRuns`,
-        body: { logical_date: null, conf, note: form.dataset.note || null },
-      };
+      for (const [name, value] of data) if (name.startsWith("conf:") && value) conf[name.slice(5)] = value;
+      for (const box of form.querySelectorAll("input[type=checkbox]")) conf[box.name.slice(5)] = box.checked;
+      return runOf(form.dataset.dag, conf);
     },
+  };
+
+  const pause = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); });
+
+  /* Brings the parts of the page that show what was asked for up to date, without losing the reader's place. */
+  const refresh = async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const newer = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (!newer || newer.innerHTML === part.dataset.seen) continue;
+      part.dataset.seen = newer.innerHTML;
+      part.replaceChildren(...newer.childNodes);
+      wake(part);
+    }
+  };
+
+  /* Follows what Airflow has taken until it is over: a run by its state, a backfill by its end. */
+  const follow = async (form, asked, told) => {
+    const isRun = Boolean(told.dag_run_id);
+    const path = isRun ? `${asked.path}/${encodeURIComponent(told.dag_run_id)}` : `${asked.path}/${told.id}`;
+    const { is_paused: isPaused } = await ask(`/dags/${encodeURIComponent(asked.dag)}`);
+    if (isPaused && isRun) return say(form, form.dataset.paused, "bad");
+    for (let tries = 0; tries < 400; tries += 1) {
+      await pause(tries < 20 ? 2 : 6);
+      const now = await ask(path);
+      await refresh();
+      if (isRun ? now.state === "failed" : false) return say(form, form.dataset.ended, "bad");
+      if (isRun ? now.state === "success" : now.completed_at) return say(form, form.dataset.done, "good");
+    }
+    return null;
   };
 
   /* Two steps in the page (a sandboxed frame has no confirm()): the button arms, a second button asks Airflow. */
@@ -78,11 +114,11 @@
         return;
       }
       sure.hidden = true;
-      const { path, body } = requests[form.dataset.ask](new FormData(form), form);
+      const asked = requests[form.dataset.ask](new FormData(form), form);
       try {
-        await ask(path, body);
-        say(form, form.dataset.done, "good");
-        if (form.dataset.refresh) setTimeout(() => location.reload(), 4000);
+        const told = await ask(asked.path, asked.body);
+        say(form, form.dataset.taken, "good");
+        await follow(form, asked, told);
       } catch (error) {
         say(form, `${form.dataset.failed} ${error.message}`, "bad");
       }
@@ -167,6 +203,25 @@
     });
   };
 
+  /* Buttons that fill in the page's form. */
+  const wake = (part) => {
+    for (const cell of part.querySelectorAll("[data-pick]")) cell.addEventListener("click", () => {
+      const form = document.querySelector("form[data-ask=backfill]");
+      form.elements.first.value = form.elements.last.value = cell.dataset.pick;
+      form.scrollIntoView({ block: "nearest" });
+    });
+    for (const button of part.querySelectorAll("[data-feed]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const form = document.querySelector("form[data-ask=feed]");
+        form.elements.feed.value = button.dataset.feed;
+        form.elements.action.value = button.dataset.action;
+        form.scrollIntoView({ block: "nearest" });
+        form.requestSubmit();
+      });
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll("[data-top]")) link.hidden = !isTop;
     for (const form of document.querySelectorAll("form[data-ask]")) { form.hidden = false; arm(form); }
@@ -174,11 +229,7 @@
       button.hidden = false;
       button.addEventListener("click", () => copy(button));
     }
-    for (const cell of document.querySelectorAll("[data-pick]")) cell.addEventListener("click", () => {
-      const form = document.querySelector("form[data-ask=backfill]");
-      form.elements.first.value = form.elements.last.value = cell.dataset.pick;
-      form.scrollIntoView({ block: "nearest" });
-    });
+    wake(document);
     for (const svg of document.querySelectorAll("[data-map]")) drawing(svg);
     for (const hint of document.querySelectorAll("[data-drawn]")) hint.hidden = matchMedia("(pointer: coarse)").matches;
     marks();
