@@ -6,6 +6,7 @@ id and offset. Each becomes a ``Document``: sentences with their gold events pla
 
 import json
 import random
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ SHARED = PROJECT.parent / "shared" / "eval"
 sys.path.insert(0, str(PROJECT / "plugins"))
 
 from marsad.coding.evaluation import place_gold  # noqa: E402
-from marsad.coding.tables import EVENT_TYPES  # noqa: E402
+from marsad.coding.tables import EVENT_TYPES, rows  # noqa: E402
 from marsad.coding.tokens import Token, tokenise  # noqa: E402
 
 TYPE_NUMBER = {name: number + 1 for number, name in enumerate(EVENT_TYPES)}
@@ -115,6 +116,35 @@ def corpus() -> list[Document]:
     """The open corpus that ships with the project."""
     files = sorted((PROJECT / "corpus").glob("*.jsonl"))
     return [_placed(record) for path in files for record in _read(path)]
+
+
+_MARKED = re.compile("⟦(.*?)⟧")
+
+
+def lexicon_examples() -> list[Document]:
+    """The trigger lexicon's sentences; only the marked word of each teaches anything."""
+    documents = []
+    for number, row in enumerate(rows("triggers")):
+        for column in ("example", "counterexample"):
+            marked = _MARKED.search(row[column])
+            told = (column == "example") == (row["event"] != "NONE")
+            if marked is None or (told and row["event"] == "NONE"):
+                continue
+            text = row[column].replace("⟦", "").replace("⟧", "")
+            event = {
+                "sentence": 0, "story_event": 1, "trigger": marked[1], "at": marked.start(),
+                "event": row["event"], "mode": row["mode"] or None, "status": "actual",
+            }  # fmt: skip
+            name = f"lexicon:{number}:{column}"
+            document = _placed(
+                {"id": name, "date": "2020-01-01", "sentences": [text], "events": [event] if told else []}
+            )
+            for line in document.lines:
+                for i, token in enumerate(line.tokens):
+                    if token.end <= marked.start() or token.start >= marked.start() + len(marked[1]):
+                        line.ignored[i] = True
+            documents.append(document)
+    return documents
 
 
 def folds(documents: list[Document], count: int = 5, seed: int = 0) -> dict[str, int]:

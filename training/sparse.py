@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--name", default="sparse")
     parser.add_argument("--no-write", action="store_true")
     o = parser.parse_args()
-    own, more = data.development(), data.gsr() + data.corpus()
+    own, more = data.development(), data.gsr() + data.corpus() + data.lexicon_examples()
     if o.folds:
         fold, kept = data.folds(own, o.folds), {}
         for k in range(o.only or o.folds):

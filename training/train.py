@@ -22,7 +22,7 @@ import torch
 from data import PROJECT, TYPE_NUMBER, Document, Line
 from torch.nn.functional import cross_entropy
 
-from marsad.coding.context import place_columns, trigger_columns
+from marsad.coding.context import tagger_columns, trigger_columns
 from marsad.coding.roles import LABELS, spans_to_labels
 from marsad.coding.tables import STATUSES, all_modes
 
@@ -43,7 +43,7 @@ def tagger_example(line: Line) -> dict[str, Any]:
         if event:
             wanted["mode"][i] = modes.index(event["mode"]) + 1 if event.get("mode") in modes else 0
             wanted["status"][i] = STATUSES.index(event.get("status") or "actual")
-    return {"tokens": line.tokens, "extra": place_columns(line.tokens, line.index), "wanted": wanted}
+    return {"tokens": line.tokens, "extra": tagger_columns(line.tokens, line.index), "wanted": wanted}
 
 
 def role_examples(line: Line) -> list[dict[str, Any]]:
@@ -191,6 +191,8 @@ def main() -> None:
     torch.set_num_threads(1)
     own = data.development()
     more = ([] if o.no_gsr else data.gsr()) + ([] if o.no_corpus else data.corpus())
+    if o.kind == "tagger":
+        more += data.lexicon_examples()
     further = examples_of(o.kind, more)
     print(f"{o.kind}: {len(own)} articles, {len(more)} further documents", flush=True)
     if o.folds:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from marsad.coding import cues, frames
 from marsad.coding.features import Floats
 from marsad.coding.tables import EVENT_TYPES
 from marsad.coding.tokens import Token
@@ -21,6 +22,24 @@ def place_columns(tokens: list[Token], index: int) -> Floats:
             inside = not inside
         out[i, 3] = inside
     return out
+
+
+_SENSES = (*EVENT_TYPES, "NONE")
+
+
+def tagger_columns(tokens: list[Token], index: int) -> Floats:
+    """The place of each word, what the trigger lexicon says of it there, and whether it is a cue."""
+    found = np.zeros((len(tokens), len(_SENSES) + len(EVENT_TYPES) + len(cues.KINDS)), np.float32)
+    for i, frame in enumerate(frames.read(tokens)):
+        if frame is not None:
+            if frame.sense is not None:
+                found[i, _SENSES.index(frame.sense.event)] = 1
+            for event in frame.possible - {"NONE"}:
+                found[i, len(_SENSES) + EVENT_TYPES.index(event)] = 1
+    for i, token in enumerate(tokens):
+        for kind in cues.of(token.word.form):
+            found[i, cues.KINDS.index(kind) - len(cues.KINDS)] = 1
+    return np.concatenate([place_columns(tokens, index), found], 1)
 
 
 def trigger_columns(

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from marsad.coding import cues, frames
 from marsad.coding.features import Floats
 from marsad.coding.tables import EVENT_TYPES, word_classes
 from marsad.coding.tokens import Token, Word, word
 
 _NEAR = (-2, -1, 1, 2, 3)
+_CUES_BEFORE, _CUES_AFTER = 7, 5  # words in which a cue is looked for
+_CLASSES_BEFORE, _CLASSES_AFTER = 6, 8
 
 
 class _Known(NamedTuple):
@@ -26,6 +29,7 @@ class _Known(NamedTuple):
     classes: tuple[str, ...]
     own: tuple[str, ...]  # features of the word alone
     definiteness: str  # D article, E enclitic, I neither
+    cues: tuple[str, ...]  # whether a neighbour is asserted (cues.tsv)
 
     @property
     def main_type(self) -> int:
@@ -46,7 +50,8 @@ def _known(form: str) -> _Known:
     classes = tuple(sorted({n for lemma in w.lemmas[:3] if lemma in entries for n in entries[lemma].names}))
     lemma = w.lemmas[0] if w.lemmas else {"word": w.stem, "mark": w.folded, "number": "#"}[w.kind]
     letters = w.letters or w.kind[0]
-    return _Known(lemma, letters, listed, classes, tuple(_own(w, letters, listed, classes)), _definiteness(w))
+    own = tuple(_own(w, letters, listed, classes))
+    return _Known(lemma, letters, listed, classes, own, _definiteness(w), cues.of(form))
 
 
 def _definiteness(w: Word) -> str:
@@ -68,7 +73,7 @@ def _own(w: Word, letters: str, types: tuple[tuple[int, int], ...], classes: tup
     return out
 
 
-_EDGE = _Known("<>", "<>", (), (), (), "I")
+_EDGE = _Known("<>", "<>", (), (), (), "I", ())
 
 
 def features(tokens: list[Token], index: int) -> list[list[str] | None]:
@@ -76,11 +81,68 @@ def features(tokens: list[Token], index: int) -> list[list[str] | None]:
     known = [_known(t.word.form) for t in tokens]
     verbs = [i for i, k in enumerate(known) if "v" in k.letters]
     triggers = [i for i, k in enumerate(known) if k.types]
+    told = sorted({cue for k in known for cue in k.cues})
+    framed = frames.read(tokens)
     n = len(tokens)
+    out: list[list[str] | None] = []
+    for i, token in enumerate(tokens):
+        if token.word.kind != "word":
+            out.append(None)
+            continue
+        named = _of_word(known, i, index, verbs, triggers, n) + _asserted(known, i, told)
+        named += _surroundings(known, i, verbs) + _framed(known, i, framed[i])
+        out.append(list(dict.fromkeys(named)))
+    return out
+
+
+def _asserted(known: list[_Known], i: int, told: list[str]) -> list[str]:
+    """Cues of plans, denials, mere topics … on either side, alone and with the word's own main type."""
+    main, letters = known[i].main_type, known[i].letters
+    out = [f"cues{cue}|{main}" for cue in told] + [f"cue0{cue}" for cue in known[i].cues]
+    for j in range(max(0, i - _CUES_BEFORE), min(len(known), i + _CUES_AFTER + 1)):
+        side = "<" if j < i else ">"
+        for cue in known[j].cues if j != i else ():
+            out += [f"cue{side}{cue}", f"cue{side}{cue}|{main}"]
+            if abs(j - i) <= 2:
+                out += [f"cue{j - i}{cue}|{main}", f"cue{side}{cue}|{letters}|{main >= 0}"]
+    return out
+
+
+def _surroundings(known: list[_Known], i: int, verbs: list[int]) -> list[str]:
+    """Semantic classes of the words around, and of the verbs before and after."""
+    main = known[i].main_type
+    out = []
+    for j in range(max(0, i - _CLASSES_BEFORE), min(len(known), i + _CLASSES_AFTER + 1)):
+        side = "<" if j < i else ">"
+        for name in known[j].classes if j != i else ():
+            out.append(f"{side}C{name}")
+            if main >= 0:
+                out.append(f"{side}C{main}{name}")
+    before = [v for v in verbs if v < i and "n" not in known[v].letters]
+    after = [v for v in verbs if v > i]
+    if before:
+        out += [f"pvC{name}|{main}" for name in known[before[-1]].classes]
+        out.append(f"pvd{min(i - before[-1], 6)}")
+    if after:
+        out += [f"nvC{name}|{main}" for name in known[after[0]].classes]
+        out.append(f"nvd{min(after[0] - i, 6)}")
+    return out
+
+
+def _framed(known: list[_Known], i: int, frame: frames.Frame | None) -> list[str]:
+    """What the trigger lexicon says of the word with its object, preposition or light verb."""
+    if frame is None:
+        return []
+    me, before = known[i], known[i - 1] if i else _EDGE
+    out = [f"Fp{event}" for event in sorted(frame.possible)]
+    out.append(f"Fn{len(frame.possible)}{frame.sense is not None:d}")
+    if frame.sense is None:
+        return [*out, "F-"]
+    event = frame.sense.event
     return [
-        _of_word(known, i, index, verbs, triggers, n) if t.word.kind == "word" else None
-        for i, t in enumerate(tokens)
-    ]
+        *out, f"F{event}", f"F{event}:{min(frame.sense.narrowness, 4)}", f"F{event}|{me.letters}",
+        f"F{event}|{before.lemma}", f"F{event}D{me.definiteness}{me.letters}",
+    ]  # fmt: skip
 
 
 def _of_word(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from marsad.coding import decoding, manner, sparse
-from marsad.coding.context import place_columns
+from marsad.coding.context import tagger_columns
 from marsad.coding.features import Floats
 from marsad.coding.network import Ensemble
 from marsad.coding.tables import EVENT_TYPES
@@ -35,7 +35,7 @@ def tag(articles: list[list[list[Token]]]) -> list[list[dict[str, Floats]]]:
     """For each sentence of each article, probabilities for each word: heads event, mode and status."""
     sentences = [tokens for article in articles for tokens in article]
     places = [index for article in articles for index in range(len(article))]
-    columns = [place_columns(tokens, index) for tokens, index in zip(sentences, places, strict=True)]
+    columns = [tagger_columns(tokens, index) for tokens, index in zip(sentences, places, strict=True)]
     answers = _ensemble().probabilities(sentences, columns)
     for tokens, index, answer in zip(sentences, places, answers, strict=True):
         if answer:
