@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     archive_url: str | None = Field(
         default=None, description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home"
     )
+    storage_options: dict[str, Any] = Field(
+        default={},
+        repr=False,
+        description="JSON of fsspec's options for buckets, with key and secret where they need them: "
+        '{"key": …, "secret": …, "endpoint_url": …}; unset: the connection in the address, or AWS_*',
+    )
     registry: Literal["real", "sample"] = Field(
         default="real", description="Which feed registry is collected"
     )
@@ -55,6 +61,11 @@ class Settings(BaseSettings):
         default=None,
         ge=2,
         description="Days after which files leave the archive; unset: they are kept for ever",
+    )
+    retention: dict[str, int] = Field(
+        default={},
+        description="JSON of days that layers of the warehouse are kept where not as long as usual (0: for "
+        'ever): {"fetch_log": …, "feed_days": …, "recode_changes": …, "payloads": …}',
     )
     contact: str = Field(
         default="https://example.org/marsad", description="Address or URL shown to sites in the User-Agent"

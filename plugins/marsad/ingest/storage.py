@@ -13,24 +13,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-import fsspec  # type: ignore[import-untyped]
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
+from marsad.ingest import connections
 from marsad.settings import settings
 
 PARTIAL = "partial"
 
 
 class Storage:
-    """A root folder or bucket. ``s3://conn@bucket/x`` is read as ``s3://bucket/x``: the connection of the
-    spelling that Airflow's ObjectStoragePath uses is Airflow's affair; credentials and endpoint come from
-    the environment (AWS_*), or from ``options``."""
+    """A root folder or bucket. Whose credentials open it is told in connections.py; ``options``, fsspec's,
+    go before those."""
 
     def __init__(self, url: str | None = None, **options: Any) -> None:
-        self.url = re.sub(r"^(\w+://)[^/@]+@", r"\1", (url or settings().archive_root)).rstrip("/")
-        fs, path = url_to_fs(self.url, **options)
-        self.fs: fsspec.AbstractFileSystem = fs
-        self._root = path.rstrip("/")
+        self.url = (url or settings().archive_root).rstrip("/")
+        self.fs, path = connections.open_root(self.url, **options)
+        fs, self._root = self.fs, path.rstrip("/")
         protocols = (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
         self.is_local = "file" in protocols
 
