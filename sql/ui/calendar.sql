@@ -1,4 +1,4 @@
--- Every data day from the first loaded one (a year back at most) to the last finished one, with its state.
+-- Every data day from the first loaded or captured one (a year back at most) to the last finished one, with its state.
 -- Older: published by another version of the coder than the newest rows.
 WITH newest AS (
     SELECT coder_version
@@ -10,7 +10,8 @@ WITH newest AS (
 
 span AS (
     SELECT generate_series(
-        greatest(min(data_day), %(last)s::date - 364), %(last)s::date, interval '1 day'
+        greatest(least(min(data_day), (SELECT min(data_day) FROM raw.archive_file)), %(last)s::date - 364),
+        %(last)s::date, interval '1 day'
     )::date AS data_day
     FROM ops.day_state
 ),
