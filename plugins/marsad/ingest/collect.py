@@ -422,15 +422,13 @@ class _Collector:
         if outcome in ("gone", "refused", "client_error") and answer and first:
             path = (await self._archive(feed, fetched, answer, "page", None)).path
         self._log(feed, fetched, "page", outcome, fetched.detail, path)
-        old = one.seen or Seen(
-            url_key=one.item.url_key, url=one.item.url, feed_id=feed.id, signature=None, captured_at=None,
-            status=None, payload_digest=None, record_id=None, etag=None, last_modified=None, attempts=0,
-            checked_at=None,
-        )  # fmt: skip
-        counts = 0 if fetched.outcome == "circuit_open" else 1
-        self.pages.append(
-            msgspec.structs.replace(old, attempts=old.attempts + counts, checked_at=clock.now())
-        )
+        if outcome != "circuit_open":  # it was not asked for
+            old = one.seen or Seen(
+                url_key=one.item.url_key, url=one.item.url, feed_id=feed.id, signature=None, captured_at=None,
+                status=None, payload_digest=None, record_id=None, etag=None, last_modified=None, attempts=0,
+                checked_at=None,
+            )  # fmt: skip
+            self.pages.append(msgspec.structs.replace(old, attempts=old.attempts + 1, checked_at=clock.now()))
         report.postponed += fetched.outcome in PASSING
 
     def _remember(self, one: new.Wanted, feed: Feed, entry: IndexEntry, record_id: str) -> None:

@@ -43,9 +43,9 @@ def _is_due(item: Item, seen: Seen | None, now: dt.datetime) -> bool:
         if seen.attempts > len(PAUSES) or seen.checked_at is None:
             return False
         return now - seen.checked_at >= dt.timedelta(hours=PAUSES[seen.attempts - 1])
+    if seen.captured_at is None or seen.checked_at is None:
+        return True  # listed once, never asked for: its host was left in peace
     if seen.signature is not None and item.signature != seen.signature:
         return True
-    if seen.captured_at is None or seen.checked_at is None:
-        return False
     age, unchecked = now - seen.captured_at, now - seen.checked_at
     return LOOK_AGAIN_AFTER <= age <= LOOK_AGAIN_UNTIL and unchecked >= LOOK_AGAIN_AFTER

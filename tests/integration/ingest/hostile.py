@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gzip
+import hashlib
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -12,7 +13,9 @@ Answer = Callable[[str, Writer], Awaitable[None]]  # (path, where to write)
 ITEM = "<item><title>{title}</title><link>{link}</link>{date}</item>"
 PAGE = "<html lang=ar><body><article><p>قال الوزير إن الجسر افتتح أمس.</p></article></body></html>".encode()
 
-BOMB = gzip.compress(bytes(64 << 20), 9)
+BOMB = gzip.compress(bytes(64 << 20), 9)  # a thousand to one, all that one gzip can do
+_BITS = (hashlib.sha256(b"%d" % number).digest() + bytes(6_000) for number in range(8_000))
+HUNDREDFOLD = gzip.compress(b"".join(_BITS), 9)  # 48 MB in half of one
 
 
 def rss(*items: str) -> bytes:
@@ -126,6 +129,13 @@ async def promises_more(_: str, writer: Writer) -> None:
     await writer.drain()
 
 
+async def promises_less(path: str, writer: Writer) -> None:
+    """A Content-Length that is too short: what comes after it is no part of the answer."""
+    body = rss(item("/p/1")) + b"<item><link>/smuggled</link></item>"
+    writer.write(head(200, len(body) - 36, Content_Type="application/rss+xml") + body)
+    await writer.drain()
+
+
 async def never_ends(_: str, writer: Writer) -> None:
     """A body without an end."""
     writer.write(head(200))
@@ -137,6 +147,16 @@ async def never_ends(_: str, writer: Writer) -> None:
 async def unfolds(_: str, writer: Writer) -> None:
     """A thousand bytes for each one sent."""
     await send(writer, BOMB, Content_Encoding="gzip", Content_Type="application/rss+xml")
+
+
+async def unfolds_a_hundredfold(_: str, writer: Writer) -> None:
+    """A hundred bytes for each one sent."""
+    await send(writer, HUNDREDFOLD, Content_Encoding="gzip", Content_Type="application/rss+xml")
+
+
+async def unfolds_inside(_: str, writer: Writer) -> None:
+    """A sitemap.xml.gz in a gzipped answer: more than ten thousand bytes for each one sent."""
+    await send(writer, gzip.compress(BOMB, 9), Content_Encoding="gzip", Content_Type="application/x-gzip")
 
 
 async def unfolds_twice(_: str, writer: Writer) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from integration.ingest import hostile
 from integration.ingest.hostile import PAGE, Web, item, newsroom, polite, rss, says, send, with_robots
-from marsad.ingest import archive, client, registry
+from marsad.ingest import archive, client, health, registry
 from marsad.ingest.collect import FeedReport, Options, collect_batch
+from marsad.ingest.guard import Resolver, system_resolver
 from marsad.ingest.storage import Storage
 from marsad.warehouse.capture_index import PostgresCaptureIndex
 from marsad.warehouse.connection import transaction
@@ -44,19 +45,28 @@ class Newsrooms:
             "limits: {delay: 0, concurrency: 4}", "outlets:"
         ]  # fmt: skip
 
-    def add(self, name: str, answer: hostile.Answer, kind: str = "rss", path: str = "/feed") -> None:
-        address = self.web.site(answer)
+    def add(
+        self,
+        name: str,
+        answer: hostile.Answer,
+        kind: str = "rss",
+        path: str = "/feed",
+        host: str = "127.0.0.1",
+    ) -> None:
+        address = self.web.site(answer).replace("127.0.0.1", host)
         self.lines.append(
             f"  - {{id: {name}, name_ar: س, name_en: {name}, country: EGY, ownership: private, "
             f"time_zone: Africa/Cairo, home: '{address}/', feeds: [{{kind: {kind}, url: '{address}{path}', "
             f"schedule: every_run, link_pattern: {'/p/' if kind == 'listing' else 'null'}}}]}}"
         )
 
-    def collect(self, run: str = "run", **options: Any) -> dict[str, FeedReport]:
+    def collect(
+        self, run: str = "run", options: Options = OPTIONS, resolver: Resolver = system_resolver
+    ) -> dict[str, FeedReport]:
         outlets = registry.parse("\n".join(self.lines), "hostile", "hostile.yaml")
         feeds = [feed.id for feed in outlets.feeds]
         report = collect_batch(
-            "b", feeds, run, PostgresCaptureIndex(), outlets, options=options.get("options", OPTIONS)
+            "b", feeds, run, PostgresCaptureIndex(), outlets, options=options, resolver=resolver
         )
         return {feed.feed_id.partition(".")[0]: feed for feed in report.feeds}
 
@@ -75,12 +85,34 @@ def stored(outlet: str = "") -> list[str]:
     )
 
 
-def logged(outcome: str) -> int:
+def logged(kind: str) -> dict[str, list[tuple[str, str, bool]]]:
+    """The log's lines of that kind by outlet: outcome, detail, whether the answer is in the archive."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
     with transaction("reader") as cursor:
-        cursor.execute("SELECT count(*) FROM raw.fetch WHERE outcome = %s", (outcome,))
-        row = cursor.fetchone()
-        assert row
-        return int(row[0])
+        cursor.execute(
+            "SELECT split_part(feed_id, '.', 1), outcome, detail, path IS NOT NULL FROM raw.fetch"
+            " WHERE kind = %s ORDER BY fetched_at",
+            (kind,),
+        )
+        for outlet, outcome, detail, kept in cursor.fetchall():
+            found.setdefault(outlet, []).append((outcome, detail or "", kept))
+    return found
+
+
+def feed_bodies() -> dict[str, bytes]:
+    """What the archive holds of each outlet's feed."""
+    today = dt.datetime.now(dt.UTC).date()
+    records = [
+        record
+        for day in (today - dt.timedelta(days=1), today)
+        for file in archive.day_files(day)
+        for record in archive.read_file(file.path)
+    ]
+    return {
+        record.capture.feed_id.partition(".")[0]: record.capture.body
+        for record in records
+        if record.kind == "feed"
+    }
 
 
 # name: (site, what the run says of the feed, words that its detail must have)
@@ -89,10 +121,13 @@ ILL_FEEDS: dict[str, tuple[hostile.Answer, str, str]] = {
     "stalls": (polite(hostile.stalls), "timeout", "at most 4 s"),
     "resets": (polite(hostile.resets), "broken_answer", ""),
     "promises_more": (polite(hostile.promises_more), "broken_answer", "received 114 bytes, expected 5000"),
+    "promises_less": (polite(hostile.promises_less), "ok", ""),
     "never_ends": (polite(hostile.never_ends), "too_large", "more than"),
     "is_huge": (polite(hostile.is_huge), "too_large", "52428800 bytes announced"),
     "unfolds": (polite(hostile.unfolds), "bomb", "unfold"),
+    "unfolds_a_hundredfold": (polite(hostile.unfolds_a_hundredfold), "bomb", "unfold"),
     "unfolds_twice": (polite(hostile.unfolds_twice), "bad_encoding", "gzip, gzip"),
+    "unfolds_inside": (polite(hostile.unfolds_inside), "bomb", "more than"),
     "in_circles": (polite(hostile.runs_in_circles), "redirect_loop", "redirects"),
     "on_and_on": (polite(hostile.goes_on_and_on), "redirect_loop", "redirects"),
     "to_metadata": (
@@ -124,10 +159,14 @@ ILL_FEEDS: dict[str, tuple[hostile.Answer, str, str]] = {
 }
 
 
+# Whole answers that are no feeds are kept as what the site said; nothing else of an ill feed is.
+KEPT = {"promises_less", "unfolds_twice", "unfolds_inside", "web_page", "empty", "entity_bomb", "file_entity"}
+
+
 def test_ill_feeds_are_named_and_the_others_go_on(warehouse: str, sites: Web) -> None:
     rooms = Newsrooms(sites)
     for name, (answer, _, _) in ILL_FEEDS.items():
-        rooms.add(name, answer)
+        rooms.add(name, answer, kind="sitemap" if name == "unfolds_inside" else "rss")
     rooms.add("good", newsroom(rss(item("/p/1"), item("/p/2"))))
     reports = rooms.collect()
     said = {name: (report.outcome, report.detail or "") for name, report in reports.items()}
@@ -136,7 +175,17 @@ def test_ill_feeds_are_named_and_the_others_go_on(warehouse: str, sites: Web) ->
     } | {"good": "ok"}
     for name, (_, _, words) in ILL_FEEDS.items():
         assert words in said[name][1], f"{name}: {said[name]}"
-    assert stored() == ["/p/1", "/p/2"]
+    assert stored("good") == ["/p/1", "/p/2"] and stored("promises_less") == ["/p/1"]
+    assert len(stored()) == 3
+    lines = logged("feed")
+    for name, (_, outcome, words) in ILL_FEEDS.items():
+        [(said_outcome, detail, kept)] = lines[name]
+        assert (said_outcome, words in detail, kept) == (outcome, True, name in KEPT), name
+        assert reports[name].words.startswith(health.WORDS[outcome]), name
+    bodies = feed_bodies()
+    assert set(bodies) == KEPT | {"good"}
+    assert b"smuggled" not in bodies["promises_less"] and bodies["file_entity"] == FILE_ENTITY
+    assert len(bodies["unfolds_inside"]) < 2_000
     states = PostgresCaptureIndex().feed_states()
     assert states["robots_forbid.main"].system_status == "blocked by robots"
     assert states["drips.main"].failures == 0.25 and states["gone.main"].failures == 1
@@ -152,10 +201,14 @@ ILL_PAGES: dict[str, tuple[hostile.Answer, str]] = {
     "promises_more": (hostile.promises_more, "broken_answer"),
     "never_ends": (hostile.never_ends, "too_large"),
     "unfolds": (hostile.unfolds, "bomb"),
+    "hundredfold": (hostile.unfolds_a_hundredfold, "bomb"),
     "in_circles": (hostile.runs_in_circles, "redirect_loop"),
     "to_metadata": (hostile.leads_to("http://169.254.169.254/"), "forbidden_address"),
     "not_modified": (says(304), "broken_answer"),
     "server_error": (says(500, b"oops"), "server_error"),
+    "rate_limited": (says(429, Retry_After="0"), "rate_limited"),
+    "babbles": (hostile.babbles, "broken_answer"),
+    "hangs_up": (hostile.hangs_up, "broken_answer"),
 }  # fmt: skip
 
 
@@ -183,6 +236,64 @@ def test_ill_pages_leave_nothing_half_in_the_archive(warehouse: str, sites: Web)
     again = rooms.collect("run 2")
     assert sum(report.new_pages for report in again.values()) == 0
     assert len(stored()) == len(ILL_PAGES) + 1
+
+
+def test_names_that_lead_inside(warehouse: str, sites: Web) -> None:
+    """One name is private from the start, one turns to the metadata service after robots.txt was had."""
+    changing = [["127.0.0.1"], ["169.254.169.254"]]
+
+    async def names(host: str, _: int) -> list[str]:
+        if host == "changes.example":
+            return changing.pop(0) if len(changing) > 1 else changing[0]
+        return ["10.0.0.7"] if host == "inside.example" else [host]
+
+    rooms = Newsrooms(sites)
+    rooms.add("inside", newsroom(rss(item("/p/1"))), host="inside.example")
+    rooms.add("changes", newsroom(rss(item("/p/1"))), host="changes.example")
+    rooms.add("good", newsroom(rss(item("/p/1"))))
+    reports = rooms.collect(resolver=names)
+    assert {name: report.outcome for name, report in reports.items()} == {
+        "inside": "forbidden_address", "changes": "forbidden_address", "good": "ok",
+    }  # fmt: skip
+    assert "10.0.0.7 is no public address" in (reports["inside"].detail or "")
+    assert "169.254.169.254 is link-local" in (reports["changes"].detail or "")
+    assert stored() == ["/p/1"] and set(feed_bodies()) == {"good"}
+
+
+def test_a_storm_of_503_ends_a_hosts_turn_and_no_other(warehouse: str, sites: Web) -> None:
+    """The pages of one site fail; after five failures it is left in peace, the rest comes later."""
+    ill = {"pages": True}
+
+    async def pages(path: str, writer: hostile.Writer) -> None:
+        await (send(writer, b"", 503) if ill["pages"] else send(writer, PAGE + path.encode()))
+
+    rooms = Newsrooms(sites)
+    rooms.add("ill", newsroom(rss(*(item(f"/p/{number}") for number in range(40))), pages))
+    rooms.add("good", newsroom(rss(*(item(f"/p/{number}") for number in range(40)))))
+    reports = rooms.collect()
+    assert (reports["good"].new_pages, reports["ill"].outcome, reports["ill"].new_pages) == (40, "ok", 0)
+    outcomes = [outcome for outcome, _, _ in logged("page")["ill"]]
+    assert set(outcomes) == {"server_error", "circuit_open"} and outcomes.count("circuit_open") >= 30
+    assert "40 failed, 40 postponed" in reports["ill"].words and stored("ill") == []
+    ill["pages"] = False
+    assert rooms.collect("run 2")["ill"].new_pages >= 30  # those that were never asked for, at once
+
+
+def test_two_addresses_with_the_same_bytes_are_one_capture(warehouse: str, sites: Web) -> None:
+    """Within a run, and against an earlier one; changed bytes are a new one."""
+    listed = [item("/p/1"), item("/p/2")]
+
+    async def pages(path: str, writer: hostile.Writer) -> None:
+        await send(writer, PAGE + (b"changed" if path == "/p/4" else b""))
+
+    rooms = Newsrooms(sites)
+    rooms.add("x_news", newsroom(lambda: rss(*listed), pages))
+    first = rooms.collect()["x_news"]
+    assert (first.new_pages, first.unchanged) == (1, 1)
+    listed += [item("/p/3"), item("/p/4")]
+    second = rooms.collect("run 2")["x_news"]
+    assert (second.new_pages, second.unchanged) == (1, 1)
+    assert len(stored()) == 2 and "/p/4" in stored()
 
 
 def test_odd_items(warehouse: str, sites: Web) -> None:
@@ -298,7 +409,7 @@ def test_unchanged_pages_become_revisits_and_changed_ones_versions(
         if r.capture.url.endswith("/same")
     ]
     assert [record.record_id for record in old] == [revisit.refers_to]
-    assert logged("unchanged") == 1
+    assert [outcome for outcome, _, _ in logged("page")["x_news"]].count("unchanged") == 1
 
 
 def test_redirects_are_kept_and_the_page_is_known_by_both_addresses(warehouse: str, sites: Web) -> None:
