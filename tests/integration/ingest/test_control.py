@@ -10,12 +10,14 @@ import pytest
 from integration.ingest import hostile
 from integration.ingest.hostile import PAGE, Web, item, newsroom, polite, rss, says, send
 from marsad.ingest import control, health, registry
+from marsad.ingest.collect import collect_batch, plan_batches
 from marsad.ingest.index import Batch, FeedDay, FeedState, Progress
 from marsad.ingest.registry import Feed, Outlet, Registry
 from marsad.warehouse.capture_index import PostgresCaptureIndex
+from marsad.warehouse.connection import transaction
 
 NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
-ONE_DAY = dt.timedelta(days=1)
+ONE_DAY, ONE_HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -105,3 +107,35 @@ def test_the_table_of_feeds_and_the_hand_of_a_person(warehouse: str, sites: Web)
     assert control.list_feeds(index, known)[0].status == "working"
     with pytest.raises(KeyError):
         health.pause("nobody.main", "layla", "", index, known)
+
+
+@pytest.mark.database
+def test_a_feed_pauses_itself_is_probed_and_comes_back(warehouse: str, sites: Web, tmp_settings: Any) -> None:
+    """Gone four times: paused. Nobody asks it until its probe; a probe that finds it well ends the pause."""
+    state = {"gone": True}
+
+    async def answer(path: str, writer: hostile.Writer) -> None:
+        if path == "/feed" and state["gone"]:
+            await send(writer, b"", 410)
+        else:
+            await send(writer, rss(item("/p/1")) if path == "/feed" else PAGE)
+
+    known, index = outlets(moody=sites.site(polite(answer))), PostgresCaptureIndex()
+    asked: list[int] = []
+    for hour in range(30):
+        now = NOW + dt.timedelta(hours=hour)
+        tmp_settings(allow_loopback=True, clock=now)
+        state["gone"] = hour < 20
+        for batch, feeds in plan_batches(known, index.feed_states(), now).items():
+            asked.append(hour)
+            collect_batch(batch, feeds, f"run {hour}", index, known)
+        if hour == 10:
+            found = index.feed_states()["moody.main"]
+            assert (found.paused_by, found.failures) == ("marsad", 4.0)
+            assert found.system_status == "paused: not found, probed again on 11 March"
+    assert asked == [0, 1, 2, 3, 27, 28, 29]
+    found = index.feed_states()["moody.main"]
+    assert (found.paused_at, found.system_status, found.verified_at) == (None, "working", NOW + 27 * ONE_HOUR)
+    with transaction("reader") as cursor:
+        cursor.execute("SELECT outcome FROM raw.fetch WHERE kind = 'feed' ORDER BY fetched_at")
+        assert [row[0] for row in cursor.fetchall()][:5] == ["gone"] * 4 + ["ok"]
