@@ -8,8 +8,10 @@ an ordinary day (200 articles, 1,000 events) is published again with 10 and with
 
 import datetime as dt
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -35,7 +37,10 @@ WRITTEN = {
 def measure() -> list[Figure]:
     """The busy day, then one day among ten and among a thousand."""
     with fresh_warehouse():
-        return [*_busy_day(), *_one_day_among_many()]
+        busy = _busy_day()
+        for figure in busy:
+            print(figure.row, file=sys.stderr, flush=True)
+        return [*busy, *_one_day_among_many()]
 
 
 def _busy_day() -> list[Figure]:
@@ -207,6 +212,7 @@ def _fill_up() -> None:
     """Copies of the first days' published rows, with days and ids of their own, up to a thousand days."""
     from marsad.warehouse import stage
 
+    print(f"filling up to {MANY_DAYS:,} days …", file=sys.stderr, flush=True)
     for start in range(FEW_DAYS, MANY_DAYS, FEW_DAYS):
         shift = dt.timedelta(days=start)
         stage.ensure_partition(FIRST_DAY + shift)
@@ -233,19 +239,28 @@ def _copies(shift: int) -> Iterator[str]:
         ("happening", ("event_day", "first_day", "last_day"), ("happening_id", "event_id")),
     ):
         first = "last_day" if table == "happening" else days[0]
-        changes = {name: f"(row ->> '{name}')::date + {shift}" for name in days}
-        changes |= {name: f"md5((row ->> '{name}') || '{shift}')" for name in ids}
-        built = ", ".join(f"'{name}', {value}" for name, value in changes.items())
+        changes = {name: f"{name} + {shift}" for name in days}
+        changes |= {name: f"md5({name} || '{shift}')" for name in ids}
+        columns = _columns(table)
+        chosen = ", ".join(changes.get(name, name) for name in columns)
         yield (
-            f"INSERT INTO core.{table} SELECT (jsonb_populate_record(NULL::core.{table},"
-            f" row || jsonb_build_object({built}))).* FROM (SELECT to_jsonb(o) AS row FROM core.{table} AS o"
-            f" WHERE {first} BETWEEN '{FIRST_DAY}' AND '{FIRST_DAY + (FEW_DAYS - 1) * ONE_DAY}') AS rows"
+            f"INSERT INTO core.{table} ({', '.join(columns)}) SELECT {chosen} FROM core.{table}"
+            f" WHERE {first} BETWEEN '{FIRST_DAY}' AND '{FIRST_DAY + (FEW_DAYS - 1) * ONE_DAY}'"
         )
     yield (
         "INSERT INTO ops.day_state (data_day, state, articles, events)"
         f" SELECT data_day + {shift}, state, articles, events FROM ops.day_state"
         f" WHERE data_day BETWEEN '{FIRST_DAY}' AND '{FIRST_DAY + (FEW_DAYS - 1) * ONE_DAY}'"
     )
+
+
+@cache
+def _columns(table: str) -> list[str]:
+    from marsad.warehouse.connection import transaction
+
+    with transaction("owner") as cursor:
+        cursor.execute(f"SELECT * FROM core.{table} LIMIT 0")
+        return [column.name for column in cursor.description or ()]
 
 
 def _execute(query: str) -> None:

@@ -11,8 +11,9 @@ its message says at what.
 | `mark_stale_days` | finds loaded days whose archive files have changed since (a file came late) | |
 | `run_stale_days_again` | starts `news_nightly` for each such day, at most 14 a morning | |
 | `drain_marts` | figures of days that `news_marts` has not got to | |
-| `sweep` | scratch files and staging rows of runs that are over | |
+| `sweep` | scratch files and staging rows of runs that are over; actors and places that nothing names | |
 | `retire_archive` | removes archive files older than MARSAD_ARCHIVE_KEEP_DAYS; by default none | |
+| `retire_layers` | fetch log, feed figures, recode changes, words in quarantine beyond MARSAD_RETENTION | |
 | `check_freshness` | every finished day should be loaded | backfill the days that it names |
 | `clean_metadata` | `airflow db clean` beyond *Keep days*; skipped without MARSAD_METADATA_URL | |
 | `clean_logs` | task logs older than *Keep days* | |
@@ -76,6 +77,10 @@ def news_maintenance() -> None:
         return upkeep.retire_archive()
 
     @task
+    def retire_layers() -> dict[str, int]:
+        return upkeep.retire_layers()
+
+    @task
     def check_freshness() -> None:
         upkeep.check_freshness()
 
@@ -94,7 +99,9 @@ def news_maintenance() -> None:
         note="a file of the archive came late",
     )
     again.expand(conf=mark_stale_days())
-    for duty in (drain_marts, sweep, retire_archive, check_freshness, clean_metadata, clean_logs):
+    for duty in (
+        drain_marts, sweep, retire_archive, retire_layers, check_freshness, clean_metadata, clean_logs
+    ):  # fmt: skip
         duty()
     make_partitions() >> check_default_partitions()
 

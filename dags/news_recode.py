@@ -7,13 +7,15 @@ time**. Scheduled runs and runs by hand go first in every pool, so last night's 
 
 * **Dry run** (the default) only lists the days and stretches: the task is skipped and its log tells.
 * It **waits** while another backfill of `news_nightly` is under way: repairs go first. To make room for one
-  at once, cancel the campaign's backfill in the list of backfills; the campaign then stops, as below.
+  at once, cancel the campaign's backfill in the list of backfills: the campaign pauses for *Pause* minutes,
+  lets whatever backfill is started meanwhile end, and goes on with what is left.
 * It **stops** when a day fails, and names the day. Mend the cause and clear `recode`: it goes on with what
   is left. Cleared days stay as they were published before.
 * Afterwards `compare` tells what changed: events added, lost and changed by type (in `ops.recode_change`
   event by event). `ops.day_state` says which day has which version of the coder.
 
-Needs the connection `marsad_api`: a service user that may start runs.
+Needs the connection `marsad_api`: a service user that may start runs, no more. On the command line:
+`marsad recode FIRST LAST`.
 """
 
 import datetime as dt
@@ -43,6 +45,14 @@ def day(title: str, words: str) -> Param:
             type="boolean",
             title="Dry run",
             description_md="Only list what would be coded again.",
+        ),
+        "pause_minutes": Param(
+            15,
+            type="integer",
+            minimum=0,
+            maximum=1440,
+            title="Pause",
+            description_md="Minutes that are left to repairs when the campaign's backfill is cancelled.",
         ),
     },
     tags=["transform", "manual"],

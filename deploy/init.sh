@@ -15,3 +15,12 @@ if ! airflow users list --output plain | awk '{print $2}' | grep -qx "$MARSAD_AD
     airflow users create --role Admin --username "$MARSAD_ADMIN_USER" --password "$MARSAD_ADMIN_PASSWORD" \
         --firstname Marsad --lastname Admin --email "$MARSAD_ADMIN_EMAIL"
 fi
+# What the campaign of news_recode reaches Airflow's API as: it may see DAGs, and start runs and backfills of them.
+service=marsad_service
+airflow roles list --output plain | awk '{print $1}' | grep -qx MarsadService || airflow roles create MarsadService
+airflow roles add-perms MarsadService --resource DAGs --action can_read can_edit
+airflow roles add-perms MarsadService --resource "DAG Runs" --action can_read can_create
+if ! airflow users list --output plain | awk '{print $2}' | grep -qx "$service"; then
+    airflow users create --role MarsadService --username "$service" --password "$MARSAD_SERVICE_PASSWORD" \
+        --firstname Marsad --lastname Service --email "$service@example.org"
+fi

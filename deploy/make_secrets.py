@@ -32,6 +32,9 @@ def main() -> int:
         for name in ("metadata", "warehouse", "loader", "reader", "redis")
     )
     kept("admin_password", secrets.token_urlsafe(12))
+    service = kept("service_password", secrets.token_urlsafe(24))
+    # What DAGs reach Airflow's API as; deploy/init.sh makes the user, which may see and start runs, no more.
+    kept("service_connection", f"http://marsad_service:{service}@api-server:8080")
     kept("fernet_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     kept("jwt_secret", secrets.token_urlsafe(48))
     kept("session_key", secrets.token_urlsafe(48))

@@ -218,6 +218,51 @@ def forget(
 
 
 @app.command()
+def recode(
+    first_day: Annotated[str, typer.Argument(help="First data day, YYYY-MM-DD.")],
+    last_day: Annotated[str, typer.Argument(help="Last data day.")],
+    start: Annotated[bool, typer.Option("--start", help="Start the campaign in Airflow.")] = False,
+    here: Annotated[bool, typer.Option("--here", help="Code the days now, without Airflow.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="What the last recoding changed.")] = False,
+) -> None:
+    """Code loaded days again that an older coder has coded; without an option, list them."""
+    from marsad.commands.recode import recode_days
+
+    first, last = _day(first_day), _day(last_day)
+    assert first
+    assert last
+    with warehouse():
+        for line in recode_days(first, last, start=start, here=here, compare=compare):
+            typer.echo(line)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the warehouse from the archive alone: days that are loaded stay, all others are run."""
+    from marsad.nightly.rebuild import rebuild as make
+
+    with warehouse():
+        done = make(lambda day: typer.echo(f"{day} is loaded"))
+    typer.echo(f"{done.captures} captures; {len(done.days)} days run, {len(done.skipped)} left as they are")
+    for day, why in done.failed.items():
+        typer.echo(f"{day}: {why}", err=True)
+    if done.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def dictionary(
+    target: Annotated[Path, typer.Argument(help="File to write.")] = Path("docs/dictionary.md"),
+) -> None:
+    """Write the data dictionary from the comments in the warehouse."""
+    from marsad.warehouse.dictionary import render
+
+    with warehouse():
+        target.write_text(render(), encoding="utf-8")
+    typer.echo(f"{target} is written.")
+
+
+@app.command()
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the warehouse to one file."""
     from marsad.warehouse.backup import backup as write

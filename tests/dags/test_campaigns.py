@@ -2,16 +2,18 @@
 
 import contextlib
 import datetime as dt
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dags.conftest import DagRunner, sample_days, states
+from tests.dags.conftest import SAMPLE_DAYS, DagRunner, sample_days, states
 
 from marsad.embedded.airflow_home import SERVICE, password
 from marsad.nightly.run import run_day
+from marsad.warehouse import ledger
 from marsad.warehouse.connection import transaction
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
@@ -119,7 +121,10 @@ def work_off(broken: list[str]) -> list[str]:
             day = run.data_interval_start.date()
             assert run.run_type == "backfill"
             if day.isoformat() not in broken:
-                run_day(day, run.run_id, "backfill")
+                run_day(day, run.run_id, "recode")
+            else:
+                ledger.begin(run.run_id, day, dag_id="news_nightly", kind="recode")
+                ledger.fail(run.run_id, day, "the machine went away")
             run.state = "failed" if day.isoformat() in broken else "success"
             days.append(day.isoformat())
         session.flush()
@@ -144,6 +149,10 @@ def test_a_campaign_waits_for_repairs_codes_older_days_again_and_compares(
     with transaction("reader") as cursor:
         cursor.execute("SELECT data_day, change, count(*) FROM ops.recode_change GROUP BY 1, 2")
         assert cursor.fetchall() == [(DAYS[1], "added", 1)]
+        cursor.execute(
+            "SELECT data_day, kind FROM ops.run WHERE run_id LIKE 'backfill%%' AND state = 'published'"
+        )
+        assert {day for day, kind in cursor.fetchall() if kind == "recode"} >= set(DAYS[1:])
     compared = next(found for found in run.get_task_instances() if found.task_id == "compare")
     assert [(row["added"], row["lost"]) for row in compared.xcom_pull("compare")] == [(1, 0)]
 
@@ -165,6 +174,72 @@ def test_a_campaign_stops_at_a_day_that_fails_and_goes_on_when_started_again(
     assert run_dag("news_recode", **SPAN, dry_run=False).state == "success"
     assert scheduler == [DAYS[2].isoformat()]
     assert set(versions().values()) == {CODER_VERSION}
+
+
+def test_a_campaign_makes_room_for_a_repair_and_goes_on(
+    older_days: list[dt.date], api_url: str, run_dag: DagRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody cancels the campaign's backfill and starts one of another day in its place."""
+    from marsad.airflow.campaign import RecodeDays
+    from marsad.airflow.rest import service_api
+    from marsad.coding import CODER_VERSION
+
+    begun: list[str] = []
+    waited: list[float] = []
+    look, look_again = RecodeDays.resume, RecodeDays._look_again
+
+    def meanwhile(self: Any, context: Any, **options: Any) -> int:
+        if not begun:
+            begun.append("cancelled")
+            with service_api() as api:
+                cancel_backfills(api)
+                api.backfill("news_nightly", DAYS[0], DAYS[0], 1)
+        else:
+            begun.extend(work_off([]))
+        return look(self, context, **options)
+
+    def counted(self: Any, seconds: float, progress: Any) -> None:
+        waited.append(seconds)
+        assert len(waited) < 20, "the campaign waits for ever"
+        look_again(self, 0, progress)
+
+    monkeypatch.setattr(RecodeDays, "resume", meanwhile)
+    monkeypatch.setattr(RecodeDays, "_look_again", counted)
+    run = run_dag("news_recode", **SPAN, dry_run=False, pause_minutes=2)
+    assert run.state == "success", states(run)
+    assert begun == ["cancelled", *(day.isoformat() for day in DAYS)]
+    assert 120.0 in waited  # time for whoever cancelled it
+    assert set(versions().values()) == {CODER_VERSION}
+
+
+def cancel_backfills(api: Any) -> None:
+    """What the button in Airflow's list of backfills does."""
+    for backfill in api._call("GET", "/api/v2/backfills?dag_id=news_nightly&limit=100")["backfills"]:
+        if backfill["completed_at"] is None:
+            api._call("PUT", f"/api/v2/backfills/{backfill['id']}/cancel")
+
+
+@pytest.mark.parametrize(
+    ("reprocess", "expected"), [("none", DAYS[2:]), ("failed", DAYS[1:]), ("completed", DAYS)]
+)
+def test_backfills_repeat_what_their_name_says(
+    loaded: str, api_url: str, run_dag: DagRunner, reprocess: Any, expected: list[dt.date]
+) -> None:
+    """The first day has a run that went well, the second one that failed, the third none."""
+    from airflow.models import Backfill, DagRun
+    from airflow.utils.session import create_session
+    from sqlalchemy import delete
+
+    from marsad.airflow.rest import service_api
+
+    with create_session() as session:
+        for model in (DagRun, Backfill):
+            session.execute(delete(model).where(model.dag_id == "news_nightly"))
+    with service_api() as api:
+        api.backfill("news_nightly", DAYS[0], DAYS[1], 1)
+        assert work_off([DAYS[1].isoformat()]) == [day.isoformat() for day in DAYS[:2]]
+        api.backfill("news_nightly", DAYS[0], DAYS[2], 1, reprocess=reprocess)
+    assert work_off([]) == [day.isoformat() for day in expected]
 
 
 def test_a_release_lets_rows_through_and_can_be_taken_back(
@@ -204,6 +279,44 @@ def test_a_release_lets_rows_through_and_can_be_taken_back(
     assert asked == [{"data_day": day.isoformat()}] * 2
     run_day(day, "taken back")
     assert held() == before
+
+
+def test_imported_days_queue_beside_a_backfill_and_load(
+    warehouse: str, tmp_path: Path, tmp_settings: Any, api_url: str, run_dag: DagRunner
+) -> None:
+    """Two scattered days come in while a backfill of the day between them is open."""
+    from marsad.airflow.rest import service_api
+
+    folder = tmp_path / "bequest"
+    for day in (DAYS[0], DAYS[2]):
+        shutil.copytree(SAMPLE_DAYS / f"{day:%Y/%m/%d}", folder / day.isoformat())
+    tmp_settings(registry="sample", archive_url=(tmp_path / "archive").as_uri())
+    with service_api() as api:
+        api.backfill("news_nightly", DAYS[1], DAYS[1], 1)
+        run = run_dag("news_import", kind="folder", location=folder.as_uri())
+        assert run.state == "success", states(run)
+        assert api.has_open_backfill("news_nightly")
+    queued = run_dag.waiting("news_nightly")
+    asked = {found.conf["data_day"]: found.conf for found in queued if found.run_type == "manual"}
+    assert sorted(asked) == [DAYS[0].isoformat(), DAYS[2].isoformat()]
+    assert [found.data_interval_start.date() for found in queued if found.run_type == "backfill"] == [DAYS[1]]
+    drop(queued)
+    loaded = run_dag("news_nightly", **asked[DAYS[2].isoformat()])
+    assert loaded.state == "success", states(loaded)
+    assert list(versions()) == [DAYS[2]]
+
+
+def drop(queued: list[Any]) -> None:
+    """No scheduler runs here: the runs are ended, and with them the backfill."""
+    from airflow.jobs.job import Job
+    from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        for run in queued:
+            session.merge(run).state = "success"
+        session.flush()
+        SchedulerJobRunner(Job())._mark_backfills_complete(session=session)
 
 
 def held() -> list[str]:

@@ -2,7 +2,12 @@
 
 import json
 import logging
+import re
+import shlex
 import sys
+from typing import Any
+
+from marsad.settings import PROJECT
 
 ASKED = ("/marsad/", "/marsad/events", "/marsad/runs/news_nightly/x", "/marsad/quarantine", "/marsad/feeds")
 ROLES = ("Public", "Viewer", "User", "Op", "Admin")
@@ -27,7 +32,8 @@ def main() -> None:
             )
             for role in ROLES
         }
-    answers: dict[str, list[int]] = {}
+        service = service_token(manager)
+    answers: dict[str, list[int]] = {"service": service_answers(TestClient(app), service)}
     for role in ("anonymous", *ROLES):
         browser = TestClient(app, follow_redirects=False)
         if role in tokens:
@@ -40,6 +46,33 @@ def main() -> None:
         }
         answers[role].append(browser.post("/api/v2/backfills", json=body).status_code)
     sys.stdout.write(f"\nANSWERS {json.dumps(answers)}\n")
+
+
+def service_token(manager: Any) -> str:
+    """A user whose role has what deploy/init.sh gives to MarsadService, and nothing else."""
+    from airflow.api_fastapi.app import get_auth_manager
+
+    role = manager.add_role("MarsadService")
+    script = (PROJECT / "deploy" / "init.sh").read_text(encoding="utf-8")
+    for line in re.findall(r"^airflow (roles add-perms MarsadService .*)$", script, re.MULTILINE):
+        _, _, _, _, resource, _, *actions = shlex.split(line)
+        for action in actions:
+            manager.add_permission_to_role(role, manager.create_permission(action, resource))
+    user = manager.add_user("service", "S", "S", "service@x.example", role, password="x")
+    return get_auth_manager().generate_jwt(user)
+
+
+def service_answers(browser: Any, token: str) -> list[int]:
+    """What a campaign needs, then what it must not have."""
+    browser.cookies.set("_token", token)
+    body = {"dag_id": "news_nightly", "from_date": "2026-03-10T00:00:00Z", "to_date": "2026-03-10T00:00:00Z"}
+    return [
+        browser.get("/api/v2/backfills?dag_id=news_nightly").status_code,
+        browser.post("/api/v2/backfills", json=body).status_code,
+        *(browser.get(f"/api/v2/{name}").status_code for name in ("connections", "variables", "config")),
+        browser.post("/api/v2/pools", json={"name": "x", "slots": 1}).status_code,
+        browser.delete("/api/v2/dags/news_nightly").status_code,
+    ]
 
 
 if __name__ == "__main__":

@@ -43,3 +43,5 @@ def test_roles_under_fab(embedded_server: EmbeddedServer, warehouse: str, tmp_pa
     assert answers["Viewer"] == [200] * pages + [403]  # reads, and may start nothing
     for role in ("User", "Op", "Admin"):
         assert answers[role] == [200] * pages + [404], role  # may start: this Airflow has parsed no DAG yet
+    # The campaign's own user sees and starts backfills, and has no other right.
+    assert answers["service"] == [200, 404, 403, 403, 403, 403, 403]

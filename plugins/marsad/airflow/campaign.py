@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, NoReturn
 
 from airflow.sdk import BaseOperator, Context, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -13,33 +13,37 @@ from airflow.triggers.base import BaseTrigger, TriggerEvent
 log = logging.getLogger(__name__)
 NIGHTLY = "news_nightly"
 POLL_SECONDS = 60.0
-Stretch = list[str]  # [first day, last day]
+MOST_TRIES = 3  # of a stretch whose backfill ends without any of its days being done, and no run says why
+# How far it is: {"stretch": [first day, last day] or None, "left": days of it before, "tries": so far}.
+Progress = dict[str, Any]
+NOTHING_BEGUN: Progress = {"stretch": None, "left": 0, "tries": 0}
 
 
 class LookAgainTrigger(BaseTrigger):  # type: ignore[misc]  # Airflow has no types here
-    """Fires after a while and hands back the stretch of days that is under way."""
+    """Fires after a while and hands back how far the campaign is."""
 
-    def __init__(self, seconds: float, stretch: Stretch | None) -> None:
+    def __init__(self, seconds: float, progress: Progress) -> None:
         super().__init__()
         self.seconds = seconds
-        self.stretch = stretch
+        self.progress = progress
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """How the triggerer makes this trigger anew."""
-        arguments = {"seconds": self.seconds, "stretch": self.stretch}
+        arguments = {"seconds": self.seconds, "progress": self.progress}
         return f"{type(self).__module__}.{type(self).__qualname__}", arguments
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Sleep, in the triggerer and not in a worker."""
         await asyncio.sleep(self.seconds)
-        yield TriggerEvent({"stretch": self.stretch})
+        yield TriggerEvent(self.progress)
 
 
 class RecodeDays(BaseOperator):  # type: ignore[misc]
     """Has stretch after stretch of days backfilled, one at a time, until none is left.
 
     Airflow runs one backfill of a DAG at a time. Where somebody else's is under way (a repair), the
-    campaign waits; where a day of its own fails, it stops and says which. Cleared, it goes on with what is
+    campaign waits. Where its own is cancelled, it makes room: it pauses, lets whatever is started meanwhile
+    end, and goes on. Where a day of its own fails, it stops and says which. Cleared, it goes on with what is
     left. While it waits it takes no worker's slot.
     """
 
@@ -54,28 +58,53 @@ class RecodeDays(BaseOperator):  # type: ignore[misc]
         if context["params"]["dry_run"]:
             raise AirflowSkipException(f"dry run: {_plan(days)}")
         self.log.info("%s", _plan(days))
-        return self._go_on(first, last, None)
+        return self._go_on(context, NOTHING_BEGUN)
 
-    def resume(self, context: Context, event: dict[str, Stretch | None]) -> int:
+    def resume(self, context: Context, event: Progress) -> int:
         """Look again how far it is."""
-        first, last = _range(context)
-        return self._go_on(first, last, event["stretch"])
+        return self._go_on(context, event)
 
-    def _go_on(self, first: dt.date, last: dt.date, under_way: Stretch | None) -> int:
+    def _go_on(self, context: Context, progress: Progress) -> int:
         from marsad.airflow.rest import service_api
-        from marsad.nightly import campaign
 
         with service_api() as api:
-            if not api.has_open_backfill(NIGHTLY):
-                left = _days_left(first, last)
-                _require_done(left, under_way)
-                if not left:
-                    return 0
-                chosen = campaign.stretches(left)[0]
-                self.log.info("coding %s again; %d days are left", chosen, len(left))
-                api.backfill(NIGHTLY, chosen.first, chosen.last, 1)
-                under_way = [chosen.first.isoformat(), chosen.last.isoformat()]
-        self.defer(trigger=LookAgainTrigger(self.poll_seconds, under_way), method_name="resume")
+            if api.has_open_backfill(NIGHTLY):
+                self._look_again(self.poll_seconds, progress)
+            left = _days_left(*_range(context))
+            if not left:
+                return 0
+            if undone := _within(left, progress["stretch"]):
+                self._make_room(context, undone, progress)
+            self._look_again(self.poll_seconds, self._begin(api, left, progress))
+
+    def _begin(self, api: Any, left: list[dt.date], before: Progress) -> Progress:
+        """Have the next stretch backfilled."""
+        from marsad.nightly import campaign
+
+        chosen = campaign.stretches(left)[0]
+        stretch = [chosen.first.isoformat(), chosen.last.isoformat()]
+        self.log.info("coding %s again; %d days are left", chosen, len(left))
+        api.backfill(NIGHTLY, chosen.first, chosen.last, 1, {"kind": "recode"})
+        is_again = len(left) == before["left"]
+        return {"stretch": stretch, "left": len(left), "tries": before["tries"] + 1 if is_again else 1}
+
+    def _make_room(self, context: Context, undone: list[dt.date], progress: Progress) -> None:
+        """Its backfill is over, days are not done: stop where a run failed, pause where it was cancelled."""
+        from marsad.nightly import campaign
+
+        failed = campaign.failed_since(undone, context["dag_run"].start_date)
+        if failed or progress["tries"] >= MOST_TRIES:
+            named = ", ".join(day.isoformat() for day in failed or undone)
+            raise AirflowFailException(
+                f"The campaign stops: {named} could not be coded again. See the reports of those runs, mend "
+                "the cause, then clear this task: it goes on with what is left"
+            )
+        minutes = context["params"]["pause_minutes"]
+        self.log.info("the backfill was cancelled; %d minutes are left to others before it goes on", minutes)
+        self._look_again(minutes * 60.0, progress | {"stretch": None})
+
+    def _look_again(self, seconds: float, progress: Progress) -> NoReturn:
+        self.defer(trigger=LookAgainTrigger(seconds, progress), method_name="resume")
         raise AssertionError("defer never returns")
 
 
@@ -97,16 +126,9 @@ def _days_left(first: dt.date, last: dt.date) -> list[dt.date]:
     return campaign.days_left(first, last)
 
 
-def _require_done(left: list[dt.date], stretch: Stretch | None) -> None:
-    """A stretch whose backfill is over has no day left, or something needs mending first."""
-    if stretch is None:
-        return
-    failed = [day.isoformat() for day in left if stretch[0] <= day.isoformat() <= stretch[1]]
-    if failed:
-        raise AirflowFailException(
-            f"The campaign pauses: {', '.join(failed)} could not be coded again. See the reports of those "
-            "runs, mend the cause, then clear this task: it goes on with what is left"
-        )
+def _within(days: list[dt.date], stretch: list[str] | None) -> list[dt.date]:
+    """The days that lie in a stretch."""
+    return [day for day in days if stretch and stretch[0] <= day.isoformat() <= stretch[1]]
 
 
 def _plan(days: list[dt.date]) -> str:

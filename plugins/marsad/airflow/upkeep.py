@@ -68,6 +68,15 @@ def retire_archive() -> int:
     return len(removed)
 
 
+def retire_layers() -> dict[str, int]:
+    """Remove from the warehouse what is older than its layer is kept; rows, by layer."""
+    from marsad.nightly import upkeep
+
+    done = upkeep.retire_layers()
+    log.info("removed: %s", ", ".join(f"{layer} {rows}" for layer, rows in done.items()))
+    return done
+
+
 def mark_stale_days() -> list[dict[str, str]]:
     """Find days whose archive has changed since they were loaded; the runs to start, one a day."""
     from marsad.nightly import stale, upkeep
@@ -108,15 +117,28 @@ def clean_logs() -> int:
     folder = Path(conf.get("logging", "base_log_folder"))
     limit = (dt.datetime.now(dt.UTC) - dt.timedelta(days=_keep_days())).timestamp()
     removed = 0
-    for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
+    # Ages first: a folder counts as young from the moment that something in it is removed.
+    for path in [path for path in _deepest_first(folder) if _changed(path) < limit]:
         with contextlib.suppress(OSError):  # another worker's clean-up may be faster; folders may be in use
-            if path.is_file() and not path.is_symlink() and path.stat().st_mtime < limit:
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
                 path.unlink()
                 removed += 1
-            elif path.is_dir() and path.stat().st_mtime < limit:
-                path.rmdir()
     log.info("%d log files older than %d days removed below %s", removed, _keep_days(), folder)
     return removed
+
+
+def _deepest_first(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True)
+
+
+def _changed(path: Path) -> float:
+    """When a file or folder was last changed; never, where it is gone by now."""
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return float("inf")
 
 
 def _keep_days() -> int:

@@ -1,7 +1,7 @@
 """Airflow's public REST API, as far as one command needs it: pools, DAGs, runs, backfills."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
@@ -105,15 +105,23 @@ class AirflowApi:
                 break
         return [run for run in found if run.start_date is None or run.start_date >= moment]
 
-    def backfill(self, dag_id: str, first: dt.date, last: dt.date, at_once: int) -> None:
-        """Backfill the days from first to last, repeating those that are done."""
+    def backfill(
+        self,
+        dag_id: str,
+        first: dt.date,
+        last: dt.date,
+        at_once: int,
+        conf: dict[str, Any] | None = None,
+        reprocess: Literal["none", "failed", "completed"] = "completed",
+    ) -> None:
+        """Backfill the days from first to last; by default those that are done are repeated."""
         body = {
             "dag_id": dag_id,
             "from_date": f"{first.isoformat()}T00:00:00Z",
             "to_date": f"{last.isoformat()}T00:00:00Z",
             "run_backwards": False,
-            "dag_run_conf": {},
-            "reprocess_behavior": "completed",
+            "dag_run_conf": conf or {},
+            "reprocess_behavior": reprocess,
             "max_active_runs": at_once,
         }
         self._call("POST", "/api/v2/backfills", body)

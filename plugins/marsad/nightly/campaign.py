@@ -37,6 +37,13 @@ def days_left(first: dt.date, last: dt.date) -> list[dt.date]:
     return [day for day in days if not is_retired(day)]
 
 
+def failed_since(days: Sequence[dt.date], moment: dt.datetime) -> list[dt.date]:
+    """Those of the days whose last run since then has failed."""
+    with transaction("reader") as cursor:
+        cursor.execute(statement("report/failed_days"), {"days": list(days), "moment": moment})
+        return [row["data_day"] for row in fetch_dicts(cursor)]
+
+
 def stretches(days: Sequence[dt.date]) -> list[Stretch]:
     """Sorted days as stretches, oldest first."""
     found: list[Stretch] = []

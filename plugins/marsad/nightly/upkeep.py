@@ -6,7 +6,7 @@ import logging
 from marsad.nightly import scratch
 from marsad.nightly.days import ONE_DAY, last_finished_day
 from marsad.settings import settings
-from marsad.warehouse import ledger, stage
+from marsad.warehouse import ledger, retention, spanning, stage
 from marsad.warehouse.connection import fetch_dicts, transaction
 from marsad.warehouse.statements import statement
 
@@ -50,8 +50,9 @@ def check_default_partitions() -> None:
 
 
 def sweep() -> dict[str, int]:
-    """Remove what runs that are over left behind: scratch files and staging rows."""
+    """Remove what is left behind: scratch files and staging rows of old runs, actors that nothing names."""
     return {
+        **spanning.prune(),
         "scratch folders": len(scratch.sweep(SCRATCH_DAYS * ONE_DAY)),
         "staged runs": stage.clear_older_than(SCRATCH_DAYS),
     }
@@ -64,6 +65,11 @@ def retire_archive() -> list[str]:
 
     keep_days = settings().archive_keep_days
     return [] if keep_days is None else upkeep.retire(keep_days, PostgresCaptureIndex())
+
+
+def retire_layers() -> dict[str, int]:
+    """Remove from the warehouse what only explains and is older than its layer is kept; rows, by layer."""
+    return retention.retire(last_finished_day())
 
 
 def check_freshness() -> None:

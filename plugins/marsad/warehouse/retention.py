@@ -8,11 +8,16 @@ import datetime as dt
 
 import msgspec
 
-from marsad.warehouse.connection import transaction
+from marsad.settings import settings
+from marsad.warehouse.connection import WarehouseError, transaction
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Days that each layer is kept."""
+class RetentionError(WarehouseError):
+    """The limits make no sense; the message says which."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days that each layer is kept, unless MARSAD_RETENTION says otherwise."""
 
     fetch_log: int = 90  # raw.fetch
     feed_days: int = 400  # ops.feed_day: a year of figures, and some
@@ -32,9 +37,21 @@ _PAYLOADS = (
 )
 
 
-def retire(today: dt.date, limits: Limits | None = None) -> dict[str, int]:
+def limits() -> Limits:
+    """The limits of this installation; RetentionError when its setting names no layer or no days."""
+    try:
+        chosen = msgspec.convert(settings().retention, Limits)
+    except msgspec.ValidationError as error:
+        raise RetentionError(f"MARSAD_RETENTION: {error}") from error
+    for layer in chosen.__struct_fields__:
+        if getattr(chosen, layer) < 0:
+            raise RetentionError(f"MARSAD_RETENTION: {layer} must be 0 (for ever) or more")
+    return chosen
+
+
+def retire(today: dt.date, chosen: Limits | None = None) -> dict[str, int]:
     """Remove what is older than its limit; rows touched, by layer. Repeating it is harmless."""
-    chosen = limits or Limits()
+    chosen = chosen or limits()
     done: dict[str, int] = {}
     for layer, query in _STATEMENTS.items():
         days = getattr(chosen, layer)

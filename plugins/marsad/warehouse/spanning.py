@@ -7,6 +7,7 @@ what the day reaches is made anew.
 from typing import TYPE_CHECKING, Any
 
 from marsad.warehouse import near_copies
+from marsad.warehouse.connection import transaction
 from marsad.warehouse.statements import statement
 
 if TYPE_CHECKING:
@@ -62,3 +63,17 @@ def derive(cursor: "extensions.cursor", values: dict[str, Any]) -> None:
         if made:
             cursor.execute(f"ANALYZE {made}")
     cursor.execute(statement("load/dirty_day"), values)
+
+
+def prune() -> dict[str, int]:
+    """Remove entities and places that no event names any more, as a rebuilt warehouse has none; how many.
+
+    Publishing only adds them: to look for the last mention of each would cost a day more than the day.
+    """
+    removed = {}
+    with transaction("loader", "marsad prune") as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (LOCK,))  # no publish is half-way
+        for name in ("actor", "place"):
+            cursor.execute(statement(f"ops/prune_{name}"))
+            removed[f"{name}s"] = cursor.rowcount
+    return removed
