@@ -4,18 +4,15 @@ python training/manner.py [--folds 5]    with --folds: accuracy on held-out arti
 """
 
 import argparse
-import collections
 
 import data
+import linear
 import numpy as np
-import scipy.sparse
 from data import PROJECT, Document
-from sklearn.linear_model import LogisticRegression
 
 from marsad.coding.manner import features
 from marsad.coding.tables import STATUSES, all_modes, ontology
 
-SMALLEST = 0.02
 STRENGTH = {"mode": 1.0, "status": 1.0}
 
 
@@ -35,35 +32,21 @@ def answer_number(kind: str, event) -> int:
     return all_modes().index(event["mode"]) + 1 if event.get("mode") in all_modes() else 0
 
 
-def fit(kind: str, found):
-    """Feature → row, weights, bias."""
-    counts = collections.Counter(name for _, f, _ in found for name in f)
-    rows = {name: i for i, name in enumerate(sorted(name for name, n in counts.items() if n >= 2))}
-    index, pointer, wanted = [], [0], []
-    for _, f, event in found:
-        index += [rows[name] for name in f if name in rows]
-        pointer.append(len(index))
-        wanted.append(answer_number(kind, event))
-    x = scipy.sparse.csr_matrix(
-        (np.ones(len(index), np.float32), index, pointer), shape=(len(wanted), len(rows))
-    )
-    weighted = {}
-    if kind == "status":
+def fit(kind: str, found) -> linear.Fitted:
+    """Weights of every feature for each mode, or each status."""
+    weighted = None
+    if kind == "status":  # a plan or denial taken for a fact is the worse mistake
         weighted = {number: 1.0 if number == 0 else 2.0 for number in range(len(STATUSES))}
-    model = LogisticRegression(C=STRENGTH[kind], max_iter=200, class_weight=weighted or None)
-    model.fit(x, np.array(wanted))
     size = len(STATUSES) if kind == "status" else len(all_modes()) + 1
-    full, bias = np.zeros((len(rows), size), np.float32), np.full(size, -20, np.float32)
-    full[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
-    return rows, full, bias
+    named = [f for _, f, _ in found]
+    answers = [answer_number(kind, event) for *_, event in found]
+    return linear.fit(named, answers, size, STRENGTH[kind], steps=200, weighted=weighted)
 
 
-def score(kind: str, fitted, found) -> tuple[int, int, int]:
+def score(kind: str, fitted: linear.Fitted, found) -> tuple[int, int, int]:
     """Right, said and wanted answers other than «none» or «actual»."""
-    rows, weights, bias = fitted
     right = said = wanted = 0
-    for _, f, event in found:
-        z = weights[[rows[name] for name in f if name in rows]].sum(0) + bias
+    for (_, _, event), z in zip(found, fitted.shares([f for _, f, _ in found]), strict=True):
         if kind == "mode":
             allowed = [0] + [all_modes().index(m) + 1 for m in ontology().modes[event["event"]]]
             best = max(allowed, key=lambda number: z[number])
@@ -100,15 +83,7 @@ def main() -> None:
         return
     arrays = {}
     for kind in ("mode", "status"):
-        rows, weights, bias = fit(kind, found + more)
-        kept = [name for name, row in rows.items() if np.abs(weights[row]).max() >= SMALLEST]
-        table = weights[[rows[name] for name in kept]]
-        scale = float(np.abs(table).max()) / 127
-        arrays |= {
-            f"{kind}.features": np.array("\n".join(kept)),
-            f"{kind}.bias": bias, f"{kind}.scale": np.float32(scale),
-            f"{kind}.weights": np.round(table / scale).astype(np.int8),
-        }  # fmt: skip
+        arrays |= fit(kind, found + more).arrays(f"{kind}.")
     np.savez_compressed(PROJECT / "plugins/marsad/coding/data/manner.npz", **arrays)
 
 

@@ -1,4 +1,4 @@
-"""Cues: words that say whether an act nearby is asserted, planned, denied, possible, only a topic or long past."""
+"""Cues: words that say whether an act nearby is asserted, planned, denied, possible, a topic or long past."""
 
 from functools import cache, lru_cache
 

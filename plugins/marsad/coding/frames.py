@@ -23,6 +23,8 @@ class Sense(NamedTuple):
 
     event: str  # or NONE: a sense that is no event
     mode: str | None
+    actor: str  # where the actor stands: subject, object, idafa, agent, prep:X, none
+    recipient: str
     objects: frozenset[str]
     object_words: frozenset[str]
     subjects: frozenset[str]
@@ -45,6 +47,10 @@ class Frame(NamedTuple):
 
 
 _WORDS = ("objectword", "prep", "light")
+_KEYS = {
+    "objects": "object", "object_words": "objectword", "subjects": "subject", "prepositions": "prep",
+    "light_verbs": "light", "excluded": "not",
+}  # fmt: skip
 
 
 def _conditions(text: str) -> dict[str, frozenset[str]]:
@@ -62,8 +68,8 @@ def lexicon() -> dict[str, tuple[Sense, ...]]:
     senses: dict[str, list[Sense]] = {}
     for row in rows("triggers"):
         asked = _conditions(row["when"])
-        keys = ("object", "objectword", "subject", "prep", "light", "not")
-        sense = Sense(row["event"], row["mode"] or None, *(asked.get(key, frozenset()) for key in keys))
+        of = {field: asked.get(key, frozenset()) for field, key in _KEYS.items()}
+        sense = Sense(row["event"], row["mode"] or None, row["actor"], row["recipient"], **of)
         senses.setdefault(f"{row['lemma']}|{row['pos']}", []).append(sense)
     return {key: tuple(sorted(listed, key=lambda s: -s.narrowness)) for key, listed in senses.items()}
 

@@ -6,18 +6,20 @@ around it (weapons, negations, modal verbs), and years that lie well before the 
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 
+from marsad.coding import cues, frames
 from marsad.coding.features import Floats
+from marsad.coding.loglinear import LogLinear
 from marsad.coding.tables import STATUSES, all_modes, ontology, word_classes
 from marsad.coding.tokens import Token
 
 _YEAR = re.compile(r"^(1[89]\d\d|20\d\d)$")
 _DOUBT = 1e-3  # no opinion is certain
 _NETWORK_SHARE = 0.5  # the network knows status less well than the log-linear choice
+_CUE_REACH = 9
 _NEAR = 4  # words on either side that count one by one
 
 
@@ -52,8 +54,23 @@ def features(tokens: list[Token], trigger: int, event: str, year: int) -> list[s
     for token in tokens:
         if token.word.kind == "word":
             out += [f"s{event}{_lemma(token)}", *(f"s{event}C{name}" for name in _classes(token))]
-    out += _years(tokens, trigger, year)
+    out += _years(tokens, trigger, year) + _asserted(tokens, trigger, event)
+    frame = frames.read(tokens)[trigger]
+    if frame is not None and frame.sense is not None and frame.sense.event == event:
+        out += [f"F{event}{frame.sense.mode}", "F"]
     return list(dict.fromkeys(out))
+
+
+def _asserted(tokens: list[Token], trigger: int, event: str) -> list[str]:
+    """Cues of plans, denials, possibilities around the trigger, near and farther."""
+    out = []
+    for i in range(max(0, trigger - _CUE_REACH), min(len(tokens), trigger + _CUE_REACH + 1)):
+        side = "<" if i < trigger else ">" if i > trigger else "="
+        for cue in cues.of(tokens[i].word.form):
+            out += [f"cue{side}{cue}", f"cue{side}{cue}{event}"]
+            if abs(i - trigger) <= 3:
+                out += [f"cue near{side}{cue}", f"cue {i - trigger}{cue}"]
+    return out
 
 
 def _classes(token: Token) -> list[str]:
@@ -85,24 +102,9 @@ def _age(years: int) -> str:
     return "later" if years < 0 else "same" if years == 0 else "one" if years == 1 else "old"
 
 
-class _Choice:
-    """A table of weights: feature → a number for each answer."""
-
-    def __init__(self, name: str) -> None:
-        with files("marsad.coding").joinpath("data/manner.npz").open("rb") as stream:
-            arrays = np.load(stream, allow_pickle=False)
-            self._rows = {f: i for i, f in enumerate(str(arrays[f"{name}.features"]).split("\n"))}
-            self._weights = arrays[f"{name}.weights"].astype(np.float32) * np.float32(arrays[f"{name}.scale"])
-            self._bias = arrays[f"{name}.bias"].astype(np.float32)
-
-    def scores(self, named: list[str]) -> Floats:
-        rows = [row for name in named if (row := self._rows.get(name)) is not None]
-        return np.asarray(self._weights[rows].sum(0) + self._bias, dtype=np.float32)
-
-
 @cache
-def _choices() -> tuple[_Choice, _Choice]:
-    return _Choice("mode"), _Choice("status")
+def _choices() -> tuple[LogLinear, LogLinear]:
+    return LogLinear("manner", "mode."), LogLinear("manner", "status.")
 
 
 def of(tokens: list[Token], trigger: int, event: str, year: int, seen: dict[str, Floats]) -> Manner:
@@ -113,10 +115,12 @@ def of(tokens: list[Token], trigger: int, event: str, year: int, seen: dict[str,
     named = features(tokens, trigger, event, year)
     mode, status = _choices()
     names = all_modes()
-    modes = mode.scores(named) + np.log(seen["mode"][trigger] + _DOUBT)
+    modes = mode.scores([named])[0] + np.log(seen["mode"][trigger] + _DOUBT)
     allowed = [0] + [names.index(name) + 1 for name in ontology().modes[event]]
     best = max(allowed, key=lambda number: modes[number])
-    statuses = _log_shares(status.scores(named)) + _NETWORK_SHARE * np.log(seen["status"][trigger] + _DOUBT)
+    statuses = _log_shares(status.scores([named])[0]) + _NETWORK_SHARE * np.log(
+        seen["status"][trigger] + _DOUBT
+    )
     return Manner(names[best - 1] if best else None, STATUSES[int(statuses.argmax())])
 
 

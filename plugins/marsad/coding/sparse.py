@@ -5,13 +5,13 @@ sentence. Their votes are multiplied (tagger.py). Features are strings, so a wei
 """
 
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 
 from marsad.coding import cues, frames
 from marsad.coding.features import Floats
+from marsad.coding.loglinear import LogLinear
 from marsad.coding.tables import EVENT_TYPES, word_classes
 from marsad.coding.tokens import Token, Word, word
 
@@ -194,36 +194,16 @@ def _around(known: list[_Known], i: int, main: int, triggers: list[int]) -> list
     return out
 
 
-class _Weights(NamedTuple):
-    rows: dict[str, int]
-    weights: Floats
-    bias: Floats
-
-
 @cache
-def _weights() -> _Weights:
-    with files("marsad.coding").joinpath("data/sparse.npz").open("rb") as stream:
-        arrays = np.load(stream, allow_pickle=False)
-        names = str(arrays["features"]).split("\n")
-        scaled = arrays["weights"].astype(np.float32) * np.float32(arrays["scale"])
-        return _Weights({name: row for row, name in enumerate(names)}, scaled, arrays["bias"])
+def _weights() -> LogLinear:
+    return LogLinear("sparse")
 
 
 def probabilities(tokens: list[Token], index: int) -> Floats:
     """For each word: of no event, and of each event type in the order of EVENT_TYPES."""
-    rows, weights, bias = _weights()
     out = np.zeros((len(tokens), len(EVENT_TYPES) + 1), np.float32)
     out[:, 0] = 1
-    words: list[int] = []
-    begins: list[int] = []
-    flat: list[int] = []
-    for i, named in enumerate(features(tokens, index)):
-        if named is not None:
-            words.append(i)
-            begins.append(len(flat))
-            flat += [row for name in named if (row := rows.get(name)) is not None]
-    if words:
-        z = np.add.reduceat(weights[flat], begins, axis=0) + bias
-        z = np.exp(z - z.max(1, keepdims=True))
-        out[words] = z / z.sum(1, keepdims=True)
+    named = {i: listed for i, listed in enumerate(features(tokens, index)) if listed is not None}
+    if named:
+        out[list(named)] = _weights().shares(list(named.values()))
     return out
