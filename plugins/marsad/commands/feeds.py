@@ -24,7 +24,7 @@ def list_feeds() -> None:
 def check(
     feed: Annotated[list[str] | None, typer.Argument(help="Feed or outlet ids; none: all.")] = None,
 ) -> None:
-    """Try feeds now, without archiving anything, and write what was found."""
+    """Try feeds now, without archiving anything, and write a table (TSV) of what was found."""
     from marsad.ingest import control, registry
 
     try:
@@ -33,9 +33,11 @@ def check(
         raise fail(error) from None
     if not found:
         raise fail("no such feed")
+    typer.echo("feed\toutcome\titems\tnewest\tseconds\tmoved to\twords")
     for line in found:
         newest = line.newest.isoformat() if line.newest else ""
-        typer.echo(f"{line.feed_id}\t{line.outcome}\t{line.items}\t{newest}\t{line.words}")
+        typer.echo(f"{line.feed_id}\t{line.outcome}\t{line.items}\t{newest}\t{line.seconds}\t"
+                   f"{line.moved_to or ''}\t{line.words}")  # fmt: skip
 
 
 @app.command()

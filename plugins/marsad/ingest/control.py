@@ -125,12 +125,18 @@ def _line(
         country=outlet.country,
         kind=feed.kind,
         url=feed.url,
-        status=health.status_words(state, now) if state else "never fetched",
+        status=_status(feed, state, now),
         is_paused=bool(state and state.paused_at),
         last_success_at=state.last_success_at if state else None,
         pages_a_day=round(sum(pages) / len(pages), 1) if pages else None,
         expected_per_day=feed.expected_per_day,
     )
+
+
+def _status(feed: Feed, state: FeedState | None, now: dt.datetime) -> str:
+    if feed.kind == "ccnews":
+        return "comes by news_import"
+    return health.status_words(state, now) if state else "never fetched"
 
 
 async def _check_all(feeds_of: Registry, chosen: list[Feed], resolver: Resolver) -> list[FeedCheck]:

@@ -44,7 +44,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     expected_per_day: Annotated[int, msgspec.Meta(ge=0)] = 0  # items a day; 0: not known
     verified: bool = False
     link_pattern: str | None = None  # regular expression of articles' addresses (listing: required)
-    hosts: tuple[str, ...] = ()  # ccnews: the hosts whose pages are taken
+    hosts: tuple[str, ...] = ()  # ccnews: the hosts whose pages news_import takes; nothing is fetched live
     id: str = ""  # <outlet>.<name>, filled in by load
     outlet_id: str = ""  # filled in by load
 
@@ -71,6 +71,7 @@ class Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def hosts(self) -> frozenset[str]:
         """The hosts that serve this outlet's pages, lower case."""
         named = {urlsplit(self.home).hostname or "", *(alias.lower() for alias in self.aliases)}
+        named |= {host.lower() for feed in self.feeds for host in feed.hosts}
         return frozenset(named - {""})
 
 
@@ -242,7 +243,7 @@ def _problems(registry: Registry) -> Iterator[str]:
         for feed in outlet.feeds:
             if fault := _feed_fault(feed):
                 yield f"feed {feed.id}: {fault}"
-            if feed.url in addresses:
+            if feed.url in addresses and feed.kind != "ccnews":  # one archive of many outlets
                 yield f"feed {feed.id}: the address is that of {addresses[feed.url]} too"
             addresses[feed.url] = feed.id
 

@@ -1,11 +1,13 @@
 """The registry: the real one is sound, and what is wrong with a file is said in one line."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from marsad.ingest import registry
+from marsad.ingest.collect import plan_batches
 from marsad.ingest.registry import RegistryError
 
 GOOD = """
@@ -95,3 +97,22 @@ def test_no_such_registry() -> None:
         registry.load("imaginary")
     with pytest.raises(RegistryError, match="cannot be read"):
         registry.load(Path("/nowhere/feeds.yaml"))
+
+
+def test_outlets_that_come_by_cc_news() -> None:
+    """Several outlets take their pages from one archive, each by its hosts; nobody fetches them live."""
+    source = "{kind: ccnews, url: 'https://data.example/', hosts: [%s]}"
+    text = GOOD.replace("feeds: [", "feeds: [" + source % "old.x.example" + ", ").replace(
+        "{kind: rss, url: 'https://x.example/rss'}", "{kind: rss, name: live, url: 'https://x.example/rss'}"
+    )
+    text += (
+        GOOD.replace("outlets:", "")
+        .replace("x_news", "z_news")
+        .replace("x.example", "z.example")
+        .replace("{kind: rss, url: 'https://z.example/rss'}", source % "archiv.z.example")
+    )
+    found = registry.parse(text, "x", "x.yaml")
+    assert [outlet.id for outlet in found.outlets_of_host("archiv.z.example")] == ["z_news"]
+    assert [outlet.id for outlet in found.outlets_of_host("old.x.example")] == ["x_news"]
+    batches = plan_batches(found, {}, dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    assert [feed for feeds in batches.values() for feed in feeds] == ["x_news.live"]
