@@ -7,14 +7,21 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from marsad.embedded.server import WAREHOUSE, EmbeddedServer, start, stop
 from marsad.settings import settings
+
+
+class Work:
+    """What a block cost."""
+
+    processor = 0.0  # seconds
+    elapsed = 0.0  # seconds by the clock
 
 
 @contextlib.contextmanager
 def fresh_warehouse() -> Iterator[str]:
     """The URL of an empty, migrated warehouse on an embedded server of its own, with the server's usual
     durability; ``settings()`` points to it, and to a home of its own, inside the block. Gone afterwards."""
-    from marsad.embedded.server import WAREHOUSE, start, stop
     from marsad.warehouse.migrate import migrate
 
     with tempfile.TemporaryDirectory(prefix="marsad-bench-") as folder:
@@ -26,6 +33,35 @@ def fresh_warehouse() -> Iterator[str]:
                 yield server.url(WAREHOUSE)
         finally:
             stop(server)
+
+
+@contextlib.contextmanager
+def working() -> Iterator[Work]:
+    """Measure a block in processor seconds of this process and its server, and in seconds by the clock.
+
+    Processor seconds say the same on a busy machine as on an idle one; what waits for a disk is not in them.
+    """
+    from benchmarks.figures import stopwatch
+
+    work, before = Work(), _processor_seconds()
+    with stopwatch() as took:
+        yield work
+    work.processor, work.elapsed = _processor_seconds() - before, took.seconds
+
+
+def _processor_seconds() -> float:
+    """Of this process and of every process of the embedded server of ``fresh_warehouse``, ended ones too."""
+    import psutil
+
+    own = psutil.Process().cpu_times()
+    total = own.user + own.system
+    pid = EmbeddedServer(settings().home).pid()
+    if pid is not None:
+        for process in (server := psutil.Process(pid), *server.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def machine() -> str:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.airflow
 DAGS = PROJECT / "dags"
 FILES = {  # every file of dags/ and the DAGs that it defines
     "news_collect.py": {"news_collect"},
+    "news_export.py": {"news_export"},
     "news_feed_control.py": {"news_feed_control"},
     "news_import.py": {"news_import"},
     "news_maintenance.py": {"news_maintenance"},
