@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import gzip
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,3 +155,41 @@ def test_redirects_are_followed_and_permanence_is_told(sites: Web) -> None:
     straight, broken = get(f"{site}/a", f"{site}/x")
     assert straight.permanent == f"{site}/c" and broken.permanent is None
     assert [hop.status for hop in broken.hops] == [302, 301, 308, 200]
+
+
+def test_a_host_is_asked_no_more_at_once_and_no_faster_than_is_owed(sites: Web) -> None:
+    """Twelve pages of one host, of which three may be under way at once, 30 ms apart at least."""
+    under_way: list[int] = [0]
+    most, starts = [0], list[float]()
+
+    async def slow(_: str, writer: Writer) -> None:
+        starts.append(time.monotonic())
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        await asyncio.sleep(0.15)
+        under_way[0] -= 1
+        await send(writer, b"x")
+
+    site = sites.site(polite(slow))
+
+    async def run() -> list[Fetched]:
+        async with Client(lambda host: HostLimit(host=host, delay=0.03, concurrency=3)) as one:
+            return await asyncio.gather(*(one.get(f"{site}/p/{n}", limits=QUICK) for n in range(12)))
+
+    assert {found.outcome for found in asyncio.run(run())} == {"ok"}
+    assert most == [3]
+    assert max(starts) - min(starts) >= 11 * 0.03 - 0.02  # the client's clock, not the machine's speed
+
+
+def test_a_short_retry_after_is_waited_for_by_everybody(sites: Web) -> None:
+    """The host asks for a second; neither the next try nor another page of the host comes before it."""
+    seen: list[tuple[str, float]] = []
+
+    async def busy(path: str, writer: Writer) -> None:
+        seen.append((path, time.monotonic()))
+        await (send(writer, b"", 429, Retry_After="1") if len(seen) == 1 else send(writer, b"x"))
+
+    site = sites.site(polite(busy))
+    first, second = get(f"{site}/a", f"{site}/b")
+    assert (first.outcome, second.outcome) == ("ok", "ok")
+    assert seen[1][1] - seen[0][1] >= 0.95

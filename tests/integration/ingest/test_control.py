@@ -6,12 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from integration.ingest import hostile
 from integration.ingest.hostile import PAGE, Web, item, newsroom, polite, rss, says, send
+from marsad.commands import archive as archive_command
+from marsad.commands import feeds as feeds_command
 from marsad.ingest import control, health, registry
 from marsad.ingest.collect import collect_batch, plan_batches
 from marsad.ingest.index import Batch, FeedDay, FeedState, Progress
+from marsad.ingest.keys import url_key
 from marsad.ingest.registry import Feed, Outlet, Registry
 from marsad.warehouse.capture_index import PostgresCaptureIndex
 from marsad.warehouse.connection import transaction
@@ -139,3 +143,36 @@ def test_a_feed_pauses_itself_is_probed_and_comes_back(warehouse: str, sites: We
     with transaction("reader") as cursor:
         cursor.execute("SELECT outcome FROM raw.fetch WHERE kind = 'feed' ORDER BY fetched_at")
         assert [row[0] for row in cursor.fetchall()][:5] == ["gone"] * 4 + ["ok"]
+
+
+def command(group: Any, *words: str) -> list[list[str]]:
+    """The lines of a command's table, by columns."""
+    answer = CliRunner().invoke(group.app, list(words))
+    assert answer.exit_code == 0, answer.output
+    return [line.split("\t") for line in answer.stdout.splitlines()]
+
+
+@pytest.mark.database
+def test_the_commands_of_feeds_and_archive(warehouse: str, sites: Web) -> None:
+    """A site's address becomes an outlet, which is tried, collected, listed, paused; its page is found."""
+    site = sites.site(polite(with_links))
+    [[said]] = command(feeds_command, "add", site, "--id", "new_paper", "--country", "TUN",
+                       "--name-ar", "الجريدة", "--name-en", "New Paper")  # fmt: skip
+    assert said.startswith(f"rss {site}/all.rss (1 items) is written to ")
+    columns, tried = command(feeds_command, "check", "new_paper")
+    assert dict(zip(columns, tried, strict=True))["outcome"] == "ok" and tried[0] == "new_paper.main"
+    index, known = PostgresCaptureIndex(), registry.load("real")
+    assert collect_batch("b", ["new_paper.main"], "run", index, known).feeds[0].new_pages == 1
+    [[_, found]] = [command(archive_command, "find", f"{site}/p/1?utm_source=feed")]
+    entry = index.captures_of(url_key(f"{site}/p/1"))[0]
+    assert found[4:7] == [entry.path, str(entry.offset), str(entry.length)]
+    command(feeds_command, "pause", "new_paper.main", "--because", "a paywall", "--who", "layla")
+    [line] = [line for line in command(feeds_command, "list") if line[0] == "new_paper.main"]
+    assert line[3] == "paused by layla: a paywall"
+    command(feeds_command, "resume", "new_paper.main")
+    assert command(archive_command, "verify") == [
+        [f"1 files, 2 records, {index.files()[entry.path].bytes} bytes"]
+    ]
+    assert command(archive_command, "reindex")[0][0].startswith("1 files, 2 captures")
+    nothing = CliRunner().invoke(archive_command.app, ["find", "https://nobody.example/"])
+    assert nothing.exit_code == 2

@@ -37,31 +37,32 @@ def here(warehouse: str, tmp_settings: Any) -> None:
 
 
 def cc_news(path: Path, pages: list[tuple[str, dt.datetime]], **other: Any) -> Path:
-    """A file as CC-NEWS has them: WARC 1.0, a warcinfo record, responses that follow their requests, the body
-    decoded, the original framing in X-Crawl headers."""
+    """A file as CC-NEWS has them, made by StormCrawler: WARC 1.0, a warcinfo record, each response after
+    its request and with its id, dates to the second, the body decoded, its framing in X-Crawl headers."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
         writer = WARCWriter(target, gzip=True, warc_version="1.0")
-        writer.write_record(
-            writer.create_warcinfo_record(path.name, {"software": "StormCrawler", "isPartOf": "CC-NEWS"})
-        )
+        about = {"software": "StormCrawler", "description": "News crawl for CommonCrawl",
+                 "isPartOf": "CC-NEWS", "format": "WARC File Format 1.0", "robots": "obeyed"}  # fmt: skip
+        writer.write_record(writer.create_warcinfo_record(path.name, about))
         for url, moment in pages:
             body = other.get("body", f"<html><p>خبر {url}</p></html>".encode())
-            head = StatusAndHeaders(other.get("status", "200 OK"), [
-                ("Content-Type", other.get("type", "text/html; charset=utf-8")),
-                ("X-Crawl-Content-Encoding", "gzip"), ("Content-Length", str(len(body))),
-            ], protocol="HTTP/1.1")  # fmt: skip
             date = {"WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "WARC-IP-Address": "192.0.2.1"}
-            response = writer.create_warc_record(
-                url, "response", payload=BytesIO(body), length=len(body), http_headers=head,
-                warc_headers_dict=dict(date),
-            )  # fmt: skip
             asked = StatusAndHeaders("/ HTTP/1.1", [("User-Agent", "CCBot/2.0")], protocol="GET")
             request = writer.create_warc_record(
                 url, "request", http_headers=asked, warc_headers_dict=dict(date)
             )
             writer.write_record(request)
-            writer.write_record(response)
+            head = StatusAndHeaders(other.get("status", "200 OK"), [
+                ("Content-Type", other.get("type", "text/html; charset=utf-8")),
+                ("X-Crawl-Content-Encoding", "gzip"), ("X-Crawl-Transfer-Encoding", "chunked"),
+                ("Content-Length", str(len(body))),
+            ], protocol="HTTP/1.1")  # fmt: skip
+            pair = {"WARC-Concurrent-To": request.rec_headers.get_header("WARC-Record-ID")}
+            writer.write_record(writer.create_warc_record(
+                url, "response", payload=BytesIO(body), length=len(body), http_headers=head,
+                warc_headers_dict=date | pair,
+            ))  # fmt: skip
     return path
 
 
