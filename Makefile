@@ -77,7 +77,7 @@ serve: setup ## Airflow on the real feeds, on this machine alone, until Ctrl-C
 train: setup-dev ## fit every table of weights of the coder anew (hours; see training/README.md)
 	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo "training needs torch; nothing else does: \
 	$(UV) pip install --python $(BIN)/python torch" >&2; exit 1; }
-	cd training && for step in "train.py tagger" "train.py roles" sparse.py manner.py dates.py places.py; do \
+	cd training && for step in "train.py tagger" sparse.py "train.py roles" beginnings.py manner.py dates.py places.py; do \
 		$(abspath $(BIN)/python) $$step; \
 	done
 
@@ -97,7 +97,7 @@ test: setup-dev ## every test (TESTS=path to choose)
 	$(BIN)/python -m pytest $(TESTS)
 
 .PHONY: check
-check: setup-dev check-style check-types check-lock check-compose check-tables ## everything that is checked without running
+check: setup-dev check-style check-types check-lock check-compose check-tables check-corpus ## everything that is checked without running
 
 .PHONY: check-style
 check-style:
@@ -125,6 +125,10 @@ check-compose:
 .PHONY: check-tables
 check-tables:
 	$(BIN)/python scripts/check_tables.py
+
+.PHONY: check-corpus
+check-corpus:
+	$(BIN)/python scripts/check_corpus.py
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never the data)

@@ -65,7 +65,7 @@ def scene(tokens: list[Token]) -> Scene:
     starts, quoted, inside = [], [], False
     for i, k in enumerate(known):
         before = known[i - 1] if i else _EDGE
-        joined = before.nominal and not k.proclitics.replace("al", "")
+        joined = before.nominal and "v" not in before.letters and not k.proclitics.replace("al", "")
         starts.append(k.nominal and not joined)
         inside ^= tokens[i].text in _QUOTES
         quoted.append(inside)

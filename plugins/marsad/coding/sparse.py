@@ -4,15 +4,14 @@ It sees single words and pairs that the networks blur, and the lexicon's event t
 sentence. Their votes are multiplied (tagger.py). Features are strings, so a weight can be looked up and read.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
-
-import numpy as np
 
 from marsad.coding import cues, frames
 from marsad.coding.features import Floats
 from marsad.coding.loglinear import LogLinear
-from marsad.coding.tables import EVENT_TYPES, word_classes
+from marsad.coding.tables import word_classes
 from marsad.coding.tokens import Token, Word, word
 
 _NEAR = (-2, -1, 1, 2, 3)
@@ -76,23 +75,38 @@ def _own(w: Word, letters: str, types: tuple[tuple[int, int], ...], classes: tup
 _EDGE = _Known("<>", "<>", (), (), (), "I", ())
 
 
-def features(tokens: list[Token], index: int) -> list[list[str] | None]:
-    """The features of each word of a sentence; None for marks and numbers."""
-    known = [_known(t.word.form) for t in tokens]
-    verbs = [i for i, k in enumerate(known) if "v" in k.letters]
-    triggers = [i for i, k in enumerate(known) if k.types]
-    told = sorted({cue for k in known for cue in k.cues})
-    framed = frames.read(tokens)
-    n = len(tokens)
-    out: list[list[str] | None] = []
-    for i, token in enumerate(tokens):
-        if token.word.kind != "word":
-            out.append(None)
+def features(tokens: list[Token], index: int, asked: Iterable[int] | None = None) -> list[list[str] | None]:
+    """The features of each word of a sentence (of those asked for); None for marks, numbers and the rest."""
+    scene = _scene(tokens)
+    out: list[list[str] | None] = [None] * len(tokens)
+    for i in range(len(tokens)) if asked is None else asked:
+        if tokens[i].word.kind != "word":
             continue
-        named = _of_word(known, i, index, verbs, triggers, n) + _asserted(known, i, told)
-        named += _surroundings(known, i, verbs) + _framed(known, i, framed[i])
-        out.append(list(dict.fromkeys(named)))
+        named = _of_word(scene, i, index) + _asserted(scene.known, i, scene.told)
+        named += _surroundings(scene.known, i, scene.verbs) + _framed(scene, i)
+        out[i] = list(dict.fromkeys(named))
     return out
+
+
+class _Scene(NamedTuple):
+    """What is looked up once for a sentence."""
+
+    known: list[_Known]
+    verbs: list[int]
+    triggers: list[int]  # words that the lexicon lists with an event type
+    told: list[str]  # kinds of cue anywhere in the sentence
+    frames: list[frames.Frame | None]
+
+
+def _scene(tokens: list[Token]) -> _Scene:
+    known = [_known(t.word.form) for t in tokens]
+    return _Scene(
+        known,
+        [i for i, k in enumerate(known) if "v" in k.letters],
+        [i for i, k in enumerate(known) if k.types],
+        sorted({cue for k in known for cue in k.cues}),
+        frames.read(tokens),
+    )
 
 
 def _asserted(known: list[_Known], i: int, told: list[str]) -> list[str]:
@@ -129,11 +143,12 @@ def _surroundings(known: list[_Known], i: int, verbs: list[int]) -> list[str]:
     return out
 
 
-def _framed(known: list[_Known], i: int, frame: frames.Frame | None) -> list[str]:
+def _framed(scene: _Scene, i: int) -> list[str]:
     """What the trigger lexicon says of the word with its object, preposition or light verb."""
+    frame = scene.frames[i]
     if frame is None:
         return []
-    me, before = known[i], known[i - 1] if i else _EDGE
+    me, before = scene.known[i], scene.known[i - 1] if i else _EDGE
     out = [f"Fp{event}" for event in sorted(frame.possible)]
     out.append(f"Fn{len(frame.possible)}{frame.sense is not None:d}")
     if frame.sense is None:
@@ -145,9 +160,8 @@ def _framed(known: list[_Known], i: int, frame: frames.Frame | None) -> list[str
     ]  # fmt: skip
 
 
-def _of_word(
-    known: list[_Known], i: int, index: int, verbs: list[int], triggers: list[int], n: int
-) -> list[str]:
+def _of_word(scene: _Scene, i: int, index: int) -> list[str]:
+    known, verbs, triggers, n = scene.known, scene.verbs, scene.triggers, len(scene.known)
     me = known[i]
     main = me.main_type
     before = known[i - 1] if i else _EDGE
@@ -199,11 +213,7 @@ def _weights() -> LogLinear:
     return LogLinear("sparse")
 
 
-def probabilities(tokens: list[Token], index: int) -> Floats:
-    """For each word: of no event, and of each event type in the order of EVENT_TYPES."""
-    out = np.zeros((len(tokens), len(EVENT_TYPES) + 1), np.float32)
-    out[:, 0] = 1
-    named = {i: listed for i, listed in enumerate(features(tokens, index)) if listed is not None}
-    if named:
-        out[list(named)] = _weights().shares(list(named.values()))
-    return out
+def probabilities(tokens: list[Token], index: int, asked: list[int]) -> Floats:
+    """For each word asked for: of no event, and of each event type in the order of EVENT_TYPES."""
+    named = features(tokens, index, asked)
+    return _weights().shares([named[i] or [] for i in asked])

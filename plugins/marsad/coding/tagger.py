@@ -13,6 +13,7 @@ from marsad.coding.tables import EVENT_TYPES
 from marsad.coding.tokens import Token
 
 _DOUBT = 1e-4  # no opinion is certain
+_NOTICED = 0.02  # least probability of any event; below, the second opinion changes nothing (measured)
 
 
 class Candidate(NamedTuple):
@@ -39,9 +40,17 @@ def tag(articles: list[list[list[Token]]]) -> list[list[dict[str, Floats]]]:
     answers = _ensemble().probabilities(sentences, columns)
     for tokens, index, answer in zip(sentences, places, answers, strict=True):
         if answer:
-            answer["event"] = agree(answer["event"], sparse.probabilities(tokens, index))
+            asked = noticed(tokens, answer["event"])
+            if asked:
+                other = sparse.probabilities(tokens, index, asked)
+                answer["event"][asked] = agree(answer["event"][asked], other)
     rest = iter(answers)
     return [[next(rest) for _ in article] for article in articles]
+
+
+def noticed(tokens: list[Token], p: Floats) -> list[int]:
+    """Words that the networks do not rule out: only for these is the costlier second opinion worth asking."""
+    return [int(i) for i in np.flatnonzero(p[:, 0] < 1 - _NOTICED) if tokens[i].word.kind == "word"]
 
 
 def agree(one: Floats, other: Floats) -> Floats:
