@@ -20,7 +20,7 @@ busy AS (
     -- A run that says so for more than six hours has died.
     SELECT DISTINCT data_day
     FROM ops.run
-    WHERE state NOT IN ('published', 'failed') AND started_at > now() - interval '6 hours'
+    WHERE state NOT IN ('published', 'failed') AND started_at > %(now)s::timestamptz - interval '6 hours'
 )
 
 SELECT

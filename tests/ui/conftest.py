@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -12,8 +13,10 @@ from marsad.records import Article
 from marsad.warehouse.connection import transaction
 from marsad.warehouse.ledger import run_key
 from marsad.warehouse.stage import SetAsidePage
+from ui.browsing import chromium, pictures  # noqa: F401  (fixtures)
 
 RUN_ID = "scheduled__2026-03-11T00:00:00+00:00"
+TAB = f"/marsad/runs/news_nightly/{quote(RUN_ID, safe='')}"  # as Airflow's tab fills in {RUN_ID}
 HOSTILE = "</td><script>alert(1)</script><img src=x onerror=alert(2)>\u202eelttit\u202c {{ 7 * 7 }}"
 AUDIT = AuditResult(
     run_id=RUN_ID,
@@ -77,6 +80,7 @@ def night(module_warehouse: str) -> list[Article]:
     articles = [article(number, source=("alfajr", "alsada")[number % 2]) for number in range(1, 11)]
     articles.append(article(11, title=HOSTILE))
     articles.append(article(12, text="قصير.", title=f"قصير {HOSTILE}"))
+    articles.append(article(13, text="قصيرة.", title="ط" * 1_000_000))
     events = [event(each) for each in articles[:11]]
     captured_at = dt.datetime.combine(DAY, dt.time(3), dt.UTC)
     page = SetAsidePage(

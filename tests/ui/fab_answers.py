@@ -10,6 +10,8 @@ from typing import Any
 from marsad.settings import PROJECT
 
 ASKED = ("/marsad/", "/marsad/events", "/marsad/runs/news_nightly/x", "/marsad/quarantine", "/marsad/feeds")
+STARTED = ("news_feed_control", "news_quarantine_release", "news_collect")
+MENU = "/api/v2/plugins"  # without it Airflow's menu does not show what plugins add
 ROLES = ("Public", "Viewer", "User", "Op", "Admin")
 
 
@@ -32,20 +34,53 @@ def main() -> None:
             )
             for role in ROLES
         }
-        service = service_token(manager)
-    answers: dict[str, list[int]] = {"service": service_answers(TestClient(app), service)}
-    for role in ("anonymous", *ROLES):
-        browser = TestClient(app, follow_redirects=False)
-        if role in tokens:
-            browser.cookies.set("_token", tokens[role])
-        answers[role] = [browser.get(path).status_code for path in ASKED]
-        body = {
-            "dag_id": "news_nightly",
-            "from_date": "2026-03-10T00:00:00Z",
-            "to_date": "2026-03-10T00:00:00Z",
+        browsers = {role: browser_of(app, tokens.get(role)) for role in ("anonymous", *ROLES)}
+        answers: dict[str, Any] = {
+            "reading": {
+                role: [browser.get(path).status_code for path in ASKED] for role, browser in browsers.items()
+            },
+            "starting": {role: starting(browser) for role, browser in browsers.items()},
+            "menu before": {role: browser.get(MENU).status_code for role, browser in browsers.items()},
         }
-        answers[role].append(browser.post("/api/v2/backfills", json=body).status_code)
+        grant(manager, "Viewer", "User")
+        service = service_token(manager)
+    answers["menu"] = {role: browser.get(MENU).status_code for role, browser in browsers.items()}
+    answers["service"] = service_answers(TestClient(app), service)
     sys.stdout.write(f"\nANSWERS {json.dumps(answers)}\n")
+
+
+def browser_of(app: Any, token: str | None) -> Any:
+    """A client with a session, or without one."""
+    from fastapi.testclient import TestClient
+
+    browser = TestClient(app, follow_redirects=False)
+    if token:
+        browser.cookies.set("_token", token)
+    return browser
+
+
+def starting(browser: Any) -> list[int]:
+    """What the pages' forms ask of Airflow: a backfill, a run of each DAG that changes state."""
+    day = "2026-03-10T00:00:00Z"
+    backfill = {"dag_id": "news_nightly", "from_date": day, "to_date": day}
+    run = {"logical_date": None, "conf": {}}
+    return [
+        browser.post("/api/v2/backfills", json=backfill).status_code,
+        *(browser.post(f"/api/v2/dags/{dag}/dagRuns", json=run).status_code for dag in STARTED),
+    ]
+
+
+def grant(manager: Any, *roles: str) -> None:
+    """What ``deploy/init.sh`` gives to these roles, and nothing else."""
+    script = (PROJECT / "deploy" / "init.sh").read_text(encoding="utf-8")
+    for line in re.findall(r"^airflow roles add-perms (.*)$", script, re.MULTILINE):
+        words = shlex.split(line)
+        to, resource = words[: words.index("--resource")], words[words.index("--resource") + 1]
+        for role in set(to) & set(roles):
+            for action in words[words.index("--action") + 1 :]:
+                manager.add_permission_to_role(
+                    manager.find_role(role), manager.create_permission(action, resource)
+                )
 
 
 def service_token(manager: Any) -> str:
@@ -53,11 +88,7 @@ def service_token(manager: Any) -> str:
     from airflow.api_fastapi.app import get_auth_manager
 
     role = manager.add_role("MarsadService")
-    script = (PROJECT / "deploy" / "init.sh").read_text(encoding="utf-8")
-    for line in re.findall(r"^airflow (roles add-perms MarsadService .*)$", script, re.MULTILINE):
-        _, _, _, _, resource, _, *actions = shlex.split(line)
-        for action in actions:
-            manager.add_permission_to_role(role, manager.create_permission(action, resource))
+    grant(manager, "MarsadService")
     user = manager.add_user("service", "S", "S", "service@x.example", role, password="x")
     return get_auth_manager().generate_jwt(user)
 

@@ -3,8 +3,6 @@
 Screenshots of every page go to the folder of the variable SCREENSHOTS, else to the test's temporary folder.
 """
 
-import os
-import shutil
 import socket
 import threading
 import time
@@ -17,21 +15,10 @@ import pytest
 from integration.warehouse.newsroom import DAY, event
 from marsad.records import Article
 from marsad.ui.render import PAGES
+from ui.browsing import needs_browser, opened_tab, serious_findings
 from ui.conftest import HOSTILE
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-pytestmark = [
-    pytest.mark.airflow,
-    pytest.mark.database,
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium here: apt-get install chromium (see the README)"
-    ),
-]
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-]  # fmt: skip
+pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.browser, needs_browser]
 
 
 @pytest.fixture(scope="module")
@@ -53,58 +40,35 @@ def address(airflow_app: Any) -> Iterator[str]:
     thread.join(timeout=30)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def tab(browser: Any, address: str, airflow_app: Any) -> Iterator[Any]:
+def tab(chromium: Any, address: str, airflow_app: Any) -> Iterator[Any]:
     """A tab of somebody who has signed in; errors on the page's console fail the test."""
     from airflow.api_fastapi.app import get_auth_manager
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
 
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    page = opened_tab(chromium, address)
     token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username="an_op", role="op"))
-    context.add_cookies([{"name": "_token", "value": token, "url": address, "httpOnly": True}])
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.broken = []
-    page.on("pageerror", lambda error: page.broken.append(str(error)))
-    page.on("dialog", lambda dialog: page.broken.append(f"dialog: {dialog.message}"))
-    page.on(
-        "console",
-        lambda message: "Content Security Policy" in message.text and page.broken.append(message.text),
-    )
+    page.context.add_cookies([{"name": "_token", "value": token, "url": address, "httpOnly": True}])
     yield page
     assert page.broken == []
-    context.close()
+    page.context.close()
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of screenshots."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def every_page(night: list[Article]) -> list[str]:
+    """Paths of all pages, an event's and a run's among them."""
+    run = "runs/news_nightly/scheduled__2026-03-11T00:00:00+00:00"
+    return [*(path for path, _ in PAGES), f"event/{DAY}/{event(night[10]).event_id}", run]
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ar", "dark")])
-def test_every_page_fits_its_window(
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_fits_its_window_and_can_be_used_by_everybody(
     tab: Any, night: list[Article], pictures: Path, language: str, theme: str
 ) -> None:
-    tab.goto("/marsad/")
+    tab.goto("/marsad/manual")
     tab.evaluate("theme => localStorage.setItem('theme', theme)", theme)
-    event_id = event(night[10]).event_id
-    run = "runs/news_nightly/scheduled__2026-03-11T00:00:00+00:00"
-    paths = [*(path for path, _ in PAGES), f"event/{DAY}/{event_id}", run]
-    for number, path in enumerate(paths):
+    findings = {}
+    for number, path in enumerate(every_page(night)):
         tab.goto(f"/marsad/{path}?lang={language}")
         assert tab.evaluate("document.documentElement.dataset.theme") == theme
         for width in (390, 1280):
@@ -115,6 +79,8 @@ def test_every_page_fits_its_window(
             assert beyond <= 0, (path, width)
             name = path.split("/")[0] or "overview"
             tab.screenshot(path=pictures / f"{number}-{name}-{language}-{theme}-{width}.png", full_page=True)
+        findings[path] = serious_findings(tab)
+    assert {path: found for path, found in findings.items() if found} == {}
 
 
 def test_the_marked_words_are_those_of_the_event(tab: Any, night: list[Article]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from marsad.embedded.server import EmbeddedServer
 from marsad.settings import PROJECT
-from ui.fab_answers import ASKED
+from ui.fab_answers import ASKED, STARTED
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.slow]
 
@@ -37,11 +37,21 @@ def test_roles_under_fab(embedded_server: EmbeddedServer, warehouse: str, tmp_pa
     line = next((one for one in done.stdout.splitlines() if one.startswith("ANSWERS ")), None)
     assert line, done.stderr[-3000:]
     answers = json.loads(line.removeprefix("ANSWERS "))
-    pages = len(ASKED)
-    assert answers["anonymous"] == [401] * (pages + 1)
-    assert answers["Public"] == [403] * (pages + 1)  # signed in, without the right to see the DAG
-    assert answers["Viewer"] == [200] * pages + [403]  # reads, and may start nothing
-    for role in ("User", "Op", "Admin"):
-        assert answers[role] == [200] * pages + [404], role  # may start: this Airflow has parsed no DAG yet
+    pages, forms = len(ASKED), 1 + len(STARTED)
+    readers, starters = ("Viewer", "User", "Op", "Admin"), ("User", "Op", "Admin")
+    assert answers["reading"] == {
+        "anonymous": [401] * pages,
+        "Public": [403] * pages,  # signed in, without the right to see the DAG
+        **dict.fromkeys(readers, [200] * pages),
+    }
+    assert answers["starting"] == {
+        "anonymous": [401] * forms,
+        "Public": [403] * forms,
+        "Viewer": [403] * forms,  # reads, and may start nothing
+        **dict.fromkeys(starters, [404] * forms),  # may: this Airflow has parsed no DAG yet
+    }
+    refused = {"anonymous": 401, "Public": 403}
+    assert answers["menu before"] == {**refused, "Viewer": 403, "User": 403, "Op": 200, "Admin": 200}
+    assert answers["menu"] == {**refused, **dict.fromkeys(readers, 200)}
     # The campaign's own user sees and starts backfills, and has no other right.
     assert answers["service"] == [200, 404, 403, 403, 403, 403, 403]

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from integration.warehouse.newsroom import DAY, article, event
+from integration.warehouse.newsroom import DAY, article, event, load_day
 from marsad.records import Article
 from marsad.ui import filters, hostile, marking
 from marsad.ui.language import catalogue
+from marsad.ui.pages import manual
 from marsad.ui.render import FOLDER, PAGES
-from ui.conftest import HOSTILE
+from marsad.warehouse.connection import transaction
+from marsad.warehouse.marts import drain
+from ui.conftest import HOSTILE, TAB
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
 DAYS = {"first": DAY.isoformat(), "last": DAY.isoformat()}
@@ -98,6 +101,99 @@ def test_downloads_hold_exactly_what_is_shown(reader: Any, night: list[Article])
     assert reader.get("/marsad/events/download/exe", params=asked).status_code == 404
     empty = reader.get("/marsad/events/download/csv", params={**DAYS, "type": "AID"})
     assert empty.status_code == 200 and empty.content == b""
+
+
+def test_map_time_line_and_matrix_follow_the_filter(reader: Any, night: list[Article]) -> None:
+    text = reader.get("/marsad/events", params=DAYS).text
+    circles = re.findall(r'<a href="([^"]+box=[^"]+)" aria-label="([^"]+)"><circle', text)
+    assert [label for _, label in circles] == ["Derna: 11 events · dead 99"]
+    assert 'outlines.svg#land"' in text and "11 of 11 have a place." in text
+    assert rows_of(reader.get(circles[0][0].replace("&amp;", "&")).text) == 11
+    elsewhere = reader.get("/marsad/events", params={**DAYS, "box": "40,10,50,20"}).text
+    assert rows_of(elsewhere) == 0 and "<circle" not in elsewhere
+    few = reader.get("/marsad/events", params={**DAYS, "dead": "10", "size": "dead"}).text
+    assert "Derna: 5 events · dead 60" in few and ">60</text>" in few
+    assert 'aria-label="10 Mar 2026: 5"' in few  # the time line's bar
+    assert re.search(r'type=ASSAULT&amp;country=LBY">5</a>', few)  # the matrix' cell
+    assert re.search(r'name="box" value="40,10,50,20"', elsewhere)  # the form keeps the part of the map
+
+
+def test_figures_say_where_they_begin_when_there_are_too_many_events(
+    reader: Any, night: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = DAY.replace(day=9)
+    load_day([article(950, day=before)], [event(article(950, day=before))], day=before, run_id="earlier")
+    drain()
+    both = {"first": before.isoformat(), "last": DAY.isoformat()}
+    assert "12 events" in reader.get("/marsad/events", params=both).text
+    monkeypatch.setattr("marsad.ui.pages.events.MOST_EVENTS", 11)
+    text = reader.get("/marsad/events", params=both).text
+    assert "11 events" in text and "begin with 10 Mar 2026" in text and rows_of(text) == 11
+    further = re.search(r'rel="next" href="([^"]+)"', text)
+    assert further and rows_of(reader.get(further[1].replace("&amp;", "&")).text) == 1
+    empty = reader.get("/marsad/events", params={**both, "source": "alfajr", "dead": "900"}).text
+    assert "No event from 10 Mar 2026 on fits this filter." in empty and "Look further back" in empty
+
+
+def test_words_are_found_with_what_arabic_writes_together_with_them(
+    reader: Any, night: list[Article]
+) -> None:
+    day = DAY.replace(day=8)
+    words = "وبالمدينة قتل ثلاثة أشخاص، وللمستشفى نقل آخرون قرب سبها حسب شهود من أهالي الحي القديم.\nنهاية."
+    told = article(960, day=day, text=words)
+    said = event(told)
+    load_day([told], [said], day=day, run_id="words")
+    drain()
+    asked = {"first": day.isoformat(), "last": day.isoformat()}
+    for query, found in (
+        ("المدينة", 1), ("مدينه", 1), ("مدين", 1), ("بالمدينة", 1), ("المستشفى", 1), ("مستشفي", 1),
+        ("قتل المدينة", 1), ("قتل الميناء", 0), ("دينة", 0), ("...", 0), ("' | 'قتل", 1),
+    ):  # fmt: skip
+        assert rows_of(reader.get("/marsad/events", params={**asked, "q": query}).text) == found, query
+
+
+def test_a_day_that_waits_for_its_figures_is_told(reader: Any, night: list[Article]) -> None:
+    day = DAY.replace(day=7)
+    load_day([article(970, day=day)], [event(article(970, day=day))], day=day, run_id="waiting")
+    asked = {"first": day.isoformat(), "last": day.isoformat()}
+    assert "not yet among the events below: 2026-03-07" in reader.get("/marsad/events", params=asked).text
+    drain()
+    text = reader.get("/marsad/events", params=asked).text
+    assert "not yet among" not in text and rows_of(text) == 1
+
+
+def test_the_manual_explains_every_type_and_mode(reader: Any, night: list[Article]) -> None:
+    with transaction("reader") as cursor:
+        cursor.execute("SELECT event_type, '' FROM core.code_event_type UNION SELECT event_type, mode FROM"
+                       " core.code_mode")  # fmt: skip
+        assert set(cursor.fetchall()) == set(manual.entries())
+    for (event_type, mode), entry in manual.entries().items():
+        assert entry["sentence"].count(entry["trigger"]) == 1, (event_type, mode)
+        assert len(set(entry.values()) - {""}) == len(entry) - (not mode), (event_type, mode)
+    text = reader.get("/marsad/manual", params={"lang": "ar"}).text
+    assert 'id="ASSAULT-siege"' in text and '<mark class="trigger">طوق</mark> المسلحون' in text
+    assert "يطوق مكانا" in text and "encircled" not in text
+
+
+def test_trends_tell_attention_by_ownership(reader: Any, night: list[Article]) -> None:
+    with transaction() as cursor:
+        cursor.execute(
+            "INSERT INTO core.source (source_id, valid_from, name_ar, name_en, country, ownership, language,"
+            " time_zone, home) VALUES ('alfajr', '2020-01-01', 'الفجر', 'Fajr', 'LBY', 'state', 'ar', 'UTC',"
+            " 'https://alfajr.example') ON CONFLICT DO NOTHING"
+        )
+    text = reader.get("/marsad/trends", params={"day": DAY.isoformat()}).text
+    section = text.partition("Attention by ownership")[2].partition("Attention by outlet")[0]
+    assert "of a state" in section and "unknown" in section
+    shares = [float(share) for share in re.findall(r"([\d.]+)%", section)]
+    assert sum(shares[::2]) == pytest.approx(100, abs=0.2) == sum(shares[1::2])
+
+
+def test_a_title_of_a_megabyte_is_cut(reader: Any, night: list[Article]) -> None:
+    for path in ("quarantine", TAB.removeprefix("/marsad/")):
+        answer = reader.get(f"/marsad/{path}", params=DAYS if path == "quarantine" else {})
+        assert "ط" * 100 in answer.text and "ط" * 21_000 not in answer.text
+        assert len(answer.content) < 300_000
 
 
 def test_the_event_stands_in_its_sentence(reader: Any, night: list[Article]) -> None:

@@ -1,5 +1,6 @@
 """The run tab: what a night brought, told from the ledger; feed text stays text."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -9,16 +10,15 @@ from integration.warehouse.newsroom import DAY, article, event, load_day
 from marsad import clock
 from marsad.records import Article
 from marsad.warehouse.connection import transaction
-from ui.conftest import HOSTILE, RUN_ID
+from ui.conftest import HOSTILE, RUN_ID, TAB
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
-TAB = f"/marsad/runs/news_nightly/{quote(RUN_ID, safe='')}"  # as Airflow's tab fills in {RUN_ID}
 
 
 def test_the_tab_tells_the_night(reader: Any, night: list[Article]) -> None:
     text = reader.get(TAB).text
     assert f"/marsad/events?first={DAY}" in text
-    for count, name in ((13, "Captured"), (12, "Articles"), (11, "Published")):
+    for count, name in ((14, "Captured"), (13, "Articles"), (11, "Published")):
         assert f'<span class="count">{count}</span><span class="name">{name}</span>' in text
     assert "Every outlet wrote something" in text and '<span class="state failed">failed</span>' in text
     assert "text_too_short" in text and "fewer than 40 characters" in text  # the rule and its sentence
@@ -63,9 +63,10 @@ def test_a_collecting_run_tells_what_it_fetched(reader: Any, night: list[Article
             (DAY, HOSTILE),
         )
         cursor.execute(
-            "INSERT INTO ops.feed_health (feed_id, url, failures, system_status)"
-            " VALUES ('alfajr.main', 'https://alfajr.example/rss', 1, %s) ON CONFLICT DO NOTHING",
-            (f"troubled {HOSTILE}",),
+            "INSERT INTO ops.feed_health (feed_id, url, failures, system_status, paused_at, paused_by,"
+            " paused_because) VALUES ('alfajr.main', 'https://alfajr.example/rss', 1, '', now(), 'salma', %s)"
+            " ON CONFLICT DO NOTHING",
+            (HOSTILE,),
         )
         cursor.execute(
             "INSERT INTO ops.feed_day VALUES ('alfajr.main', %s, 9, 1, 8, 7) ON CONFLICT DO NOTHING",
@@ -74,7 +75,10 @@ def test_a_collecting_run_tells_what_it_fetched(reader: Any, night: list[Article
     text = reader.get("/marsad/runs/news_collect/collect-1").text
     assert "server_error" in text and "1,234" in text
     feeds = reader.get("/marsad/feeds").text
-    assert "troubled &lt;/td&gt;" in feeds and "<script>alert" not in feeds
+    assert "paused by salma: &lt;/td&gt;" in feeds and "<script>alert" not in feeds
+    assert "أوقفها salma" in reader.get("/marsad/feeds", params={"lang": "ar"}).text
+    assert re.search('data-feed="alfajr.main" data-action="check"', feeds)
+    assert re.search('data-feed="alfajr.main" data-action="resume"', feeds)
     assert 'y="0.0" width="8" height="60.0"' in feeds and 'data-dag="news_feed_control"' in feeds
 
 

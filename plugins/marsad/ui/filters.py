@@ -50,9 +50,9 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return self.chosen.get("size") or SIZES[0]
 
     @property
-    def count(self) -> int:
-        """How many conditions there are besides the data days."""
-        return len(self.chosen.keys() - {"size"})
+    def has_more(self) -> bool:
+        """Whether there is a condition beyond those that stand in the first row of the form."""
+        return bool(self.chosen.keys() - {"q", "type", "country", "box"})
 
     def query(self, **more: str | None) -> str:
         """The query string that gives this filter again, with these fields changed; None: without it."""

@@ -49,6 +49,7 @@ def spans(event: Mapping[str, Any]) -> Iterator[Span]:
         event["event_type"],
         event["mode"],
         event["cameo"],
+        share(event["confidence"]),
     )
     for column, role in (("actors", "actor"), ("recipients", "recipient")):
         for party in event[column] or ():
@@ -58,7 +59,7 @@ def spans(event: Mapping[str, Any]) -> Iterator[Span]:
             )  # fmt: skip
     yield from span(
         event["location_start"], event["location_end"], "place", event["location_name"], event["admin1"],
-        event["country"],
+        event["country"], coordinates(event),
     )  # fmt: skip
     yield from span(
         event["date_text_start"], event["date_text_end"], "date", event["event_day"], event["event_day_end"]
@@ -69,6 +70,16 @@ def spans(event: Mapping[str, Any]) -> Iterator[Span]:
         event["source_start"], event["source_end"], "source", event["source_name"], event["source_country"],
         event["source_sector"],
     )  # fmt: skip
+
+
+def share(confidence: float | None) -> str:
+    """How sure the coder is, in percent."""
+    return "" if confidence is None else f"{confidence:.0%}"
+
+
+def coordinates(event: Mapping[str, Any]) -> str:
+    """Latitude and longitude in degrees, empty where the place has none."""
+    return "" if event["lat"] is None else f"{event['lat']:.3f}, {event['lon']:.3f}"
 
 
 def bounds(event: Mapping[str, Any], toll: str) -> str:

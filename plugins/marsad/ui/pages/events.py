@@ -41,7 +41,7 @@ def events(request: Request) -> Response:
         wanted = read_filter(reader, request)
         values = wanted.values()
         start = {"after_day": after_day, "after_id": after_id, "limit": PAGE_ROWS + 1}
-        since = _first_of_page(reader, values, after_day)
+        since = _first_of_page(reader, values, after_day, after_id)
         found = reader.query(filtered("events"), {**values, **start, "first": since})
         figures = _figures(reader, values, wanted)
         choices = reader.rows("filter_choices")
@@ -81,9 +81,16 @@ def download(request: Request, form: str) -> Response:
     )  # fmt: skip
 
 
-def _first_of_page(reader: Reader, values: dict[str, Any], after_day: dt.date | None) -> dt.date:
-    """The day from which this page looks: a filter that fits next to nothing must not read years."""
-    last = min(after_day, values["last"]) if after_day else values["last"]
+def _first_of_page(
+    reader: Reader, values: dict[str, Any], after_day: dt.date | None, after_id: str | None
+) -> dt.date:
+    """The day from which this page looks: a filter that fits next to nothing must not read years.
+
+    ``after_day`` without an id means that the day is done with.
+    """
+    last: dt.date = values["last"]
+    if after_day:
+        last = min(last, after_day if after_id else after_day - dt.timedelta(days=1))
     return _first_day(reader, {**values, "last": last})
 
 

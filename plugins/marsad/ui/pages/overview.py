@@ -23,7 +23,7 @@ def overview(request: Request) -> Response:
     """How the nights went, and the form that backfills days."""
     last = last_finished_day()
     with reading() as reader:
-        days = reader.rows("calendar", {"last": last})
+        days = reader.rows("calendar", {"last": last, "now": clock.now()})
         night = reader.row("last_night")
         usual = reader.row("usual_night", {"day": night["data_day"]}) if night else None
     wrong = [day["data_day"] for day in days if day["state"] in ("failed", "missing", "stale")]

@@ -141,6 +141,28 @@
     button.textContent = button.dataset.done;
   };
 
+  /* Hovering or focusing marked words tells what they were resolved to. */
+  const tips = () => {
+    const tip = document.getElementById("tip");
+    if (!tip) return;
+    const hide = () => { tip.hidden = true; };
+    const show = (event) => {
+      const mark = event.currentTarget;
+      tip.textContent = mark.dataset.told;
+      tip.hidden = false;
+      mark.setAttribute("aria-describedby", "tip");
+      const [place, own] = [mark.getBoundingClientRect(), tip.getBoundingClientRect()];
+      tip.style.left = `${Math.max(4, Math.min(place.left, innerWidth - own.width - 4))}px`;
+      tip.style.top = `${place.top > own.height + 8 ? place.top - own.height - 4 : place.bottom + 4}px`;
+    };
+    for (const mark of document.querySelectorAll("mark[data-told]")) {
+      for (const kind of ["mouseenter", "focus"]) mark.addEventListener(kind, show);
+      for (const kind of ["mouseleave", "blur"]) mark.addEventListener(kind, hide);
+    }
+    addEventListener("scroll", hide, { passive: true });
+    addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  };
+
   /* Hovering or focusing one event of an article brings out its words. */
   const marks = () => {
     const show = (id) => {
@@ -233,5 +255,6 @@
     for (const svg of document.querySelectorAll("[data-map]")) drawing(svg);
     for (const hint of document.querySelectorAll("[data-drawn]")) hint.hidden = matchMedia("(pointer: coarse)").matches;
     marks();
+    tips();
   });
 })();

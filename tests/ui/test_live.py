@@ -1,0 +1,200 @@
+"""A person at work in a browser, on all of Airflow really running: scheduler, workers, the sample's pages.
+
+Signs in as people do, fills a day from the calendar and sees its cell change, opens an event of it, frees a
+row from quarantine and finds its events, pauses a feed, follows a task's link, reads the page in Arabic.
+"""
+
+import datetime as dt
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marsad.embedded import stack as embedded
+from marsad.embedded.airflow_api import ApiError
+from marsad.embedded.run import LIVE_HOUR, sample_days
+from marsad.settings import settings
+from ui.browsing import needs_browser, opened_tab
+
+DAY = dt.date(2026, 3, 4)
+GOOD, EARLY = 6, 2  # pages of the newsroom, and of those that are archived before they were published
+ASKED = ("news_import", "news_nightly", "news_quarantine_release", "news_marts", "news_feed_control")
+RUN_SECONDS = 900
+pytestmark = [
+    pytest.mark.airflow, pytest.mark.database, pytest.mark.browser, pytest.mark.slow, needs_browser,
+    pytest.mark.timeout(3000),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[embedded.Stack]:
+    """PostgreSQL, the sample newsroom and Airflow's four processes, with two pages archived under DAY."""
+    before = dict(os.environ)
+    home = Path(tempfile.mkdtemp(prefix="marsad-live-")).resolve()
+    home.chmod(0o755)
+    os.environ["CAMELTOOLS_DATA"] = str(settings().camel_data)
+    clock = dt.datetime.combine(sample_days().live, LIVE_HOUR)
+    try:
+        with embedded.started(home, dt.datetime.now(dt.UTC).date(), lambda words: None, clock) as running:
+            _open(running)
+            _archive_pages(running, home)
+            yield running
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def tab(stack: embedded.Stack, chromium: Any) -> Iterator[Any]:
+    """A tab of the administrator, who has signed in with the form."""
+    page = opened_tab(chromium, stack.url)
+    page.goto("/", wait_until="commit")
+    page.locator("input[name=username]").fill(stack.user)
+    page.locator("input[name=password]").fill(stack.password)
+    page.locator("button[type=submit]").click()
+    page.get_by_role("link", name=re.compile("News events")).first.wait_for()
+    yield page
+    assert page.broken == []
+    page.context.close()
+
+
+def test_a_day_is_backfilled_from_the_calendar(tab: Any, pictures: Path) -> None:
+    tab.goto("/plugin/news-events")  # in Airflow's own frame
+    frame = tab.frame_locator("iframe")
+    cell = frame.locator(f'[data-pick="{DAY}"]')
+    assert "missing" in cell.get_attribute("class")
+    cell.click()
+    frame.get_by_role("button", name="Backfill this range").click()
+    frame.get_by_role("button", name="Yes, start").click()
+    frame.locator(f'[data-pick="{DAY}"]:not(.missing)').wait_for(timeout=RUN_SECONDS * 1000)
+    frame.get_by_text("The backfill is done").wait_for(timeout=RUN_SECONDS * 1000)
+    # Pages that say that they were published after they were captured are held, and the cell says so.
+    assert frame.locator(f'[data-pick="{DAY}"].partly, [data-pick="{DAY}"].flagged').is_visible()
+    tab.screenshot(path=pictures / "live-calendar.png")
+
+
+def test_what_was_held_is_released(tab: Any, stack: embedded.Stack) -> None:
+    address = f"/marsad/quarantine?first={DAY}&last={DAY}&reason=published_in_future&lang=en"
+    tab.goto(address)
+    held = tab.locator("main tbody tr").count()
+    assert held >= EARLY
+    form = tab.locator("form[data-ask=run]")
+    form.get_by_label("Because").fill("اختبرناها")
+    form.get_by_role("button", name="Release").click()
+    form.get_by_role("button", name="Yes, start").click()
+    form.get_by_text("Done.").wait_for(timeout=RUN_SECONDS * 1000)  # the dry run frees nothing
+    tab.goto(address)
+    assert tab.locator("main tbody tr").count() == held
+    form.get_by_label("Because").fill("اختبرناها")
+    form.get_by_label(re.compile("Dry run")).uncheck()
+    form.get_by_role("button", name="Release").click()
+    form.get_by_role("button", name="Yes, start").click()
+    form.get_by_text("Done.").wait_for(timeout=RUN_SECONDS * 1000)
+    _wait_for_runs(stack)
+    tab.goto(address)
+    assert tab.get_by_text("اختبرناها").is_visible()  # the release, with its reason and who it was
+    assert tab.get_by_role("cell", name=stack.user, exact=True).is_visible()
+    assert tab.locator("form[data-ask=run]").count() == 0  # nothing is held any more
+
+
+def test_an_event_stands_in_its_text(tab: Any) -> None:
+    tab.goto(f"/marsad/events?first={DAY}&last={DAY}&lang=en")
+    tab.locator("table.events tbody a").first.click()
+    chosen = tab.locator("[data-chosen]").get_attribute("data-chosen")
+    told = tab.locator(f'[data-event="{chosen}"] dd').first.locator("bdi").first.inner_text()
+    assert tab.locator(f'mark.trigger[data-events~="{chosen}"]').all_inner_texts() == [told]
+
+
+def test_a_task_leads_to_what_it_did(tab: Any, stack: embedded.Stack) -> None:
+    runs = tab.request.get("/api/v2/dags/news_nightly/dagRuns").json()["dag_runs"]
+    run = runs[-1]["dag_run_id"]
+    links = {}
+    for task in ("audit", "publish", "report"):
+        answer = tab.request.get(f"/api/v2/dags/news_nightly/dagRuns/{run}/taskInstances/{task}/links")
+        links |= answer.json()["extra_links"]
+    assert set(links) == {
+        "Audit result", "Quarantined rows", "Loaded events", "What the re-coding changed", "News report",
+    }  # fmt: skip
+    tab.goto(links["Audit result"])
+    assert tab.locator("h3#audit").is_visible()
+
+
+def test_a_feed_is_paused_by_a_button(tab: Any) -> None:
+    tab.goto("/marsad/feeds?lang=en")
+    tab.locator('button[data-action="pause"]').first.click()
+    form = tab.locator("form[data-ask=feed]")
+    feed = form.locator("[name=feed]").input_value()
+    form.get_by_role("button", name="Yes, start").click()
+    tab.locator(f'button[data-action="resume"][data-feed="{feed}"]').wait_for(timeout=RUN_SECONDS * 1000)
+
+
+def test_the_same_in_arabic(tab: Any, pictures: Path) -> None:
+    tab.goto("/marsad/")
+    tab.get_by_role("link", name="العربية").click()
+    assert tab.locator("html").get_attribute("dir") == "rtl"
+    assert tab.get_by_role("heading", name="أيام البيانات").is_visible()
+    tab.screenshot(path=pictures / "live-arabic.png")
+    tab.get_by_role("link", name="English").click()
+
+
+def _open(stack: embedded.Stack) -> None:
+    """Wait for the DAGs and let those run that the test asks for: the newsroom itself is not collected."""
+    deadline = time.monotonic() + embedded.PARSE_SECONDS
+    while not set(ASKED) <= stack.api.dag_ids():
+        assert time.monotonic() < deadline, stack.api.import_errors()
+        time.sleep(1)
+    for name, (slots, description) in embedded.POOLS.items():
+        stack.api.set_pool(name, slots, description)
+    for dag_id in ASKED:
+        stack.api.unpause(dag_id)
+
+
+def _archive_pages(stack: embedded.Stack, home: Path) -> None:
+    """Pages of the newsroom as if all had been captured on DAY: some before they were published."""
+    import httpx
+
+    folder = home / "pages"
+    folder.mkdir()
+    listing = httpx.get(f"{stack.sample_url}/shiraa/rss.xml").text
+    dated = re.findall(r"<link>([^<?]+/(\d{4}/\d\d/\d\d)/[^<?]+)", listing)
+    limit = DAY.strftime("%Y/%m/%d")
+    good = [address for address, date in dated if date <= limit][:GOOD]
+    early = [address for address, date in dated if date > (DAY + dt.timedelta(days=2)).strftime("%Y/%m/%d")]
+    addresses = good + early[:EARLY]
+    assert len(addresses) == GOOD + EARLY
+    table = io.StringIO()
+    table.write("file,url,captured_at\n")
+    for number, address in enumerate(addresses):
+        (folder / f"{number}.html").write_bytes(httpx.get(address).content)
+        table.write(f"{number}.html,{address},{DAY}T09:00:00Z\n")
+    (folder / "pages.csv").write_text(table.getvalue())
+    conf = {"kind": "pages", "location": (folder / "pages.csv").as_uri(), "load_days": False}
+    stack.api.trigger("news_import", conf, "test")
+    _wait_for_runs(stack)
+
+
+def _wait_for_runs(stack: embedded.Stack) -> None:
+    """Until nothing runs, and nothing that runs has set off has begun."""
+    deadline, quiet = time.monotonic() + RUN_SECONDS, 0
+    while quiet < 4:
+        stack.children.require_alive()
+        try:
+            runs = stack.api.runs_since(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+        except ApiError:  # a machine that is too busy to answer in time
+            continue
+        busy = [run for run in runs if run.state not in ("success", "failed")]
+        failed = [run for run in runs if run.state == "failed"]
+        assert not failed, json.dumps([run.dag_id for run in failed])
+        quiet = 0 if busy else quiet + 1
+        assert time.monotonic() < deadline, busy
+        time.sleep(2)
