@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -237,11 +238,13 @@ def test_saved_pages_with_a_table(tmp_path: Path) -> None:
     assert "column 'file' is missing" in str(take(tmp_path / "wrong.csv", "pages").problem)
 
 
-def test_a_damaged_file_gives_what_is_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [30, 200, 700, 1_500])
+def test_a_damaged_file_gives_what_is_whole(tmp_path: Path, lost: int) -> None:
     file = cc_news(tmp_path / "a.warc.gz", [(f"https://radio.example/{n}", NOON) for n in range(10)])
-    file.write_bytes(file.read_bytes()[:-700])
+    file.write_bytes(file.read_bytes()[:-lost])
     report = take(file)
-    assert 0 < report.taken < 10 and "ends within a record" in str(report.problem)
+    assert 0 < report.taken < 10 and re.search("ends within a record|damaged", str(report.problem))
+    assert sum(map(len, archived().values())) == report.taken
     assert still_to_do([Source(location=file.as_uri(), kind="warc")], Selection(), PostgresCaptureIndex(), 1)
     (tmp_path / "noise.warc.gz").write_bytes(b"this is no archive")
     assert take(tmp_path / "noise.warc.gz").problem
