@@ -82,9 +82,8 @@ train: setup-dev ## fit every table of weights of the coder anew (hours; see tra
 	done
 
 .PHONY: eval
-eval: setup ## score the coder on gold records: make eval GOLD=file.jsonl
-	@test -n "$(GOLD)" || { echo "say which: make eval GOLD=file.jsonl (docs/coding.md)" >&2; exit 2; }
-	$(BIN)/marsad eval $(GOLD)
+eval: setup ## score the coder on every gold set at hand, against the floors (GOLD=file.jsonl: on that alone)
+	$(if $(GOLD),$(BIN)/marsad eval $(GOLD),$(BIN)/python scripts/evaluate.py)
 
 .PHONY: bench
 bench: setup-dev ## what everything costs, into docs/benchmarks.md (STAGES="warehouse …" to choose)

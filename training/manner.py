@@ -36,7 +36,7 @@ def fit(kind: str, found) -> linear.Fitted:
     """Weights of every feature for each mode, or each status."""
     weighted = None
     if kind == "status":  # a plan or denial taken for a fact is the worse mistake
-        weighted = {number: 1.0 if number == 0 else 2.0 for number in range(len(STATUSES))}
+        weighted = {number: 1.0 if number == 0 else 3.5 for number in range(len(STATUSES))}
     size = len(STATUSES) if kind == "status" else len(all_modes()) + 1
     named = [f for _, f, _ in found]
     answers = [answer_number(kind, event) for *_, event in found]

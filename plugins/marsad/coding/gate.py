@@ -1,10 +1,12 @@
 """Scoring a gold file, and floors that scores may not fall below."""
 
 import json
-from collections.abc import Iterable, Mapping
+import random
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from marsad.coding.evaluation import score_articles, score_sentences
+from marsad.coding.evaluation import ArticleScores, score_articles, score_sentences
 from marsad.coding.lines import code_lines
 
 
@@ -49,3 +51,17 @@ def missed_floors(figures: Mapping[str, float], floors: Mapping[str, float]) -> 
         for name, floor in floors.items()
         if figures.get(name, 0.0) < floor
     ]
+
+
+def deviations(
+    gold: Sequence[Mapping[str, Any]], coded: Mapping[str, list[Any]], resamples: int = 60
+) -> dict[str, float]:
+    """Standard deviation of every figure when documents are drawn anew, with replacement (bootstrap)."""
+    draw = random.Random(0)  # noqa: S311  (the same draws on every machine)
+    drawn = []
+    for _ in range(resamples):
+        scores = ArticleScores()
+        for record in draw.choices(gold, k=len(gold)):
+            scores.add(record, coded.get(record["id"], []))
+        drawn.append(scores.results())
+    return {name: statistics.pstdev([figures.get(name, 0.0) for figures in drawn]) for name in drawn[0]}

@@ -18,7 +18,7 @@ from marsad.coding.tokens import Token
 
 _YEAR = re.compile(r"^(1[89]\d\d|20\d\d)$")
 _DOUBT = 1e-3  # no opinion is certain
-_NETWORK_SHARE = 0.5  # the network knows status less well than the log-linear choice
+_NETWORK_SHARE = 0.5  # the network knows manner less well than the log-linear choice
 _CUE_REACH = 9
 _NEAR = 4  # words on either side that count one by one
 
@@ -115,7 +115,7 @@ def of(tokens: list[Token], trigger: int, event: str, year: int, seen: dict[str,
     named = features(tokens, trigger, event, year)
     mode, status = _choices()
     names = all_modes()
-    modes = mode.scores([named])[0] + np.log(seen["mode"][trigger] + _DOUBT)
+    modes = _log_shares(mode.scores([named])[0]) + _NETWORK_SHARE * np.log(seen["mode"][trigger] + _DOUBT)
     allowed = [0] + [names.index(name) + 1 for name in ontology().modes[event]]
     best = max(allowed, key=lambda number: modes[number])
     statuses = _log_shares(status.scores([named])[0]) + _NETWORK_SHARE * np.log(
