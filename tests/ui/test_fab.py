@@ -32,7 +32,7 @@ def test_roles_under_fab(embedded_server: EmbeddedServer, warehouse: str, tmp_pa
     }
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("fab_answers.py"))],
-        env=environment, capture_output=True, text=True, timeout=300, check=False,
+        env=environment, capture_output=True, text=True, timeout=550, check=False,
     )  # fmt: skip
     line = next((one for one in done.stdout.splitlines() if one.startswith("ANSWERS ")), None)
     assert line, done.stderr[-3000:]

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from marsad import clock
-from marsad.nightly.days import last_finished_day
 from marsad.ui.access import DAG_ID
 from marsad.ui.pages.run import funnel
 from marsad.ui.reading import Row, reading
@@ -21,8 +20,10 @@ STATES = ("loaded", "partly", "flagged", "stale", "older", "failed", "running", 
 @router.get("/", response_model=None)
 def overview(request: Request) -> Response:
     """How the nights went, and the form that backfills days."""
-    last = last_finished_day()
     with reading() as reader:
+        # By the clock that collecting goes by: where the sample's stands still, so does the calendar.
+        span = reader.row("loaded_span") or {}
+        last = max(clock.now().date() - dt.timedelta(days=1), span.get("last_day") or dt.date.min)
         days = reader.rows("calendar", {"last": last, "now": clock.now()})
         night = reader.row("last_night")
         usual = reader.row("usual_night", {"day": night["data_day"]}) if night else None
