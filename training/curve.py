@@ -1,4 +1,4 @@
-"""The learning curve: the log-linear tagger on held-out development articles, with more and more text to learn from.
+"""The learning curve: the log-linear tagger on held-out articles, with more and more text to learn from.
 
     python training/curve.py [--folds 1]
 

@@ -143,10 +143,9 @@ def _tolls(sentence: Sentence, tokens: list[Token], candidates: list[Candidate])
 
 def _told(draft: _Draft, tokens: list[list[Token]]) -> stories.Told:
     c, who = draft.candidate, draft.who
-    word = tokens[draft.sentence][c.first].word
     t = draft.tolls
     return stories.Told(
-        draft.sentence, c.event, c.mode, c.status, word.lemmas[0] if word.lemmas else word.stem,
+        draft.sentence, c.event, c.mode, c.status, *stories.trigger_words(tokens[draft.sentence], c.first),
         stories.party_words([p.text for p in who.actor]),
         stories.party_words([p.text for p in who.recipient]),
         (draft.location.name or draft.location.text) if draft.location else None,

@@ -54,7 +54,7 @@ def missed_floors(figures: Mapping[str, float], floors: Mapping[str, float]) -> 
 
 
 def deviations(
-    gold: Sequence[Mapping[str, Any]], coded: Mapping[str, list[Any]], resamples: int = 60
+    gold: Sequence[dict[str, Any]], coded: Mapping[str, list[Any]], resamples: int = 60
 ) -> dict[str, float]:
     """Standard deviation of every figure when documents are drawn anew, with replacement (bootstrap)."""
     draw = random.Random(0)  # noqa: S311  (the same draws on every machine)
