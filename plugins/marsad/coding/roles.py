@@ -16,7 +16,8 @@ ROLES = ("actor", "recipient", "location", "source")
 LABELS = ("out", *(f"{part} {role}" for role in ROLES for part in ("begin", "inside")))
 
 
-KEENNESS = 1.4  # see decode; chosen on held-out articles of the development set
+# Above 1, marking a word with a role is favoured over leaving it out; chosen on held-out articles (decode).
+KEENNESS = {"actor": 1.6, "recipient": 2.4, "location": 1.4, "source": 1.4}
 _DOUBT = 1e-4  # no opinion is certain
 
 
@@ -115,10 +116,14 @@ def _forbidden() -> Floats:
     return out
 
 
-def decode(probabilities: Floats, keenness: float = KEENNESS) -> list[RoleSpan]:
-    """The most probable spans of words (Viterbi); above 1, ``keenness`` favours marking over leaving out."""
-    scores = np.log(probabilities + 1e-6)
-    scores[:, 0] -= np.log(keenness)
+@cache
+def _favour() -> Floats:
+    return np.log(np.asarray([1.0, *(KEENNESS[role] for role in ROLES for _ in range(2))], np.float32))
+
+
+def decode(probabilities: Floats) -> list[RoleSpan]:
+    """The most probable spans of words (Viterbi), marking favoured as KEENNESS says."""
+    scores = np.log(probabilities + 1e-6) + _favour()
     scores[0, 2::2] = -np.inf
     steps = _forbidden()
     best, back = scores[0], []
