@@ -7,6 +7,7 @@ The form of spans (``expand``, ``text_of``, ``split``, ``candidates``) is in ``p
 import datetime as dt
 from typing import NamedTuple
 
+from marsad.coding.party_carry import Told
 from marsad.coding.party_description import (
     Draft,
     Setting,
@@ -16,7 +17,7 @@ from marsad.coding.party_description import (
     words_without_clitics,
 )
 from marsad.coding.party_lexicon import HEADS
-from marsad.coding.party_memory import Memory, Mention, Scene
+from marsad.coding.party_memory import PERSONS, Memory, Mention, Scene
 from marsad.coding.party_reading import Unit, reading_of, units_of
 from marsad.coding.party_spans import candidates, expand, split, text_of
 from marsad.coding.tokens import Token
@@ -28,6 +29,7 @@ _CONFIDENCE = {
     "state": 0.96, "actor": 0.95, "noun+country": 0.8, "noun+memory": 0.65, "noun+home": 0.6, "noun": 0.6,
     "title": 0.7, "memory": 0.7, "demonym": 0.7, "name": 0.1, "counted": 0.3,
 }  # fmt: skip
+_OWN_COUNTRY = frozenset({"بلاده", "بلادها", "بلادهم", "بلده", "بلدها", "بلدهم"})
 _NAME_REACH = 8  # units from a role to the name that goes with it
 
 
@@ -47,6 +49,7 @@ class ArticleMemory:
     def __init__(self, outlet: str | None = None) -> None:
         self.memory = Memory()
         self.scene = Scene(outlet)
+        self.told: list[Told] = []
         self._last: list[Token] | None = None
 
     def read(self, tokens: list[Token], day: dt.date, home: str | None) -> None:
@@ -135,6 +138,25 @@ def identify(
     """
     article.read(tokens, day, home)
     units = units_of(tokens, first, last)
-    draft = describe(units, Setting(day, event, role, article.scene.country(home), article.memory))
+    setting = Setting(day, event, role, article.scene.country(home), article.memory)
+    draft = describe(units, setting)
+    if _is_own_country(units):
+        draft = draft._replace(country=_country_of_speaker(tokens, first, setting) or draft.country)
     article.remember(units, draft)
     return Identity(draft.entity, draft.name, draft.country, draft.sector, _CONFIDENCE[draft.way])
+
+
+def _is_own_country(units: list[Unit]) -> bool:
+    """«بلاده», «بلادها», «حكومة بلاده»."""
+    return any(words_without_clitics(unit)[0] in _OWN_COUNTRY for unit in units)
+
+
+def _country_of_speaker(tokens: list[Token], end: int, setting: Setting) -> str | None:
+    """The country of the first person or official of the sentence, else of the latest in the article."""
+    for first, last in candidates(tokens):
+        if first >= end:
+            break
+        draft = describe(units_of(tokens, first, last), setting)
+        if draft.country and draft.refers in PERSONS and draft.way in {"actor", "noun+country", "memory"}:
+            return draft.country
+    return setting.memory.country_of_person()

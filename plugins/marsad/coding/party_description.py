@@ -92,10 +92,12 @@ def describe(units: list[Unit], setting: Setting) -> Draft:
     actor = head.meaning("actor")
     if actor and _usable(actor, setting):
         return _actor(actor, rest[1:], setting)
+    if state := head.meaning("state"):  # before nouns: «الإمارات» are not emirates
+        return _state(state, setting)
     if noun := head.meaning(*HEADS):
         return _noun(noun, head, rest[1:], setting, counted=counted)
-    if place := head.meaning("state", "capital"):
-        return _state(place, setting)
+    if capital := head.meaning("capital"):
+        return _state(capital, setting)
     if title := head.meaning("title"):
         return _titled(title, rest[1:], setting)
     if demonym := head.meaning("demonym"):
@@ -133,7 +135,7 @@ def _actor(actor: Meaning, after: list[Unit], setting: Setting) -> Draft:
     country, sector = _dated(actor, setting.day)
     if actor.refers == "person" and sector in _OUT_OF_OFFICE and any(_is_former(unit) for unit in after):
         sector = "ELI"
-    if actor.refers == "regime":
+    if actor.refers in {"regime", "pact"}:
         sector = "MIL" if setting.uses_force else "GOV"
     if actor.refers == "fighters and politicians" and setting.event not in {*FORCE, "RETREAT", ""}:
         sector = "PTY"

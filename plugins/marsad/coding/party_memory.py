@@ -6,9 +6,10 @@ from marsad.coding.party_lexicon import bare, lexicon
 from marsad.coding.party_reading import Unit
 
 _ORGANISED = frozenset({
-    "armed", "party", "army", "organisation", "alliance", "union", "company", "agency",
+    "armed", "party", "army", "organisation", "alliance", "pact", "union", "company", "agency",
     "fighters and politicians",
 })  # fmt: skip
+PERSONS = frozenset({"person", "minister", "president", "premier", "deputy", "leader", "official", "title"})
 _OFFICES = frozenset({"minister", "president", "premier", "deputy", "leader"})
 _COUNTED = frozenset({"people", "person", "armed", "fighter", "detainee", "deputy", "school", "gunman"})
 _KINGDOMS = frozenset({"SAU", "MAR", "JOR", "BHR", "GBR"})
@@ -118,6 +119,11 @@ class Memory:
     def met(self, entity: str) -> bool:
         """Whether an actor of the table was met."""
         return any(mention.entity == entity for mention in self._mentions)
+
+    def country_of_person(self) -> str | None:
+        """The country of the latest person: whose «بلاده» is."""
+        people = (m.country for m in reversed(self._mentions) if m.refers in PERSONS)
+        return next((country for country in people if country and country not in BODIES), None)
 
     def latest_country(self) -> str | None:
         """The country of the latest participant that has a state for one."""

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from marsad.coding.party_lexicon import JOINED, Meaning, lexicon, starts
+from marsad.coding.party_lexicon import HEADS, JOINED, Meaning, lexicon, starts
 from marsad.coding.tokens import Token
 
 _SILENT = frozenset("\"'«»“”‘’()[]{}*ـ-–")
@@ -91,6 +91,8 @@ def read(tokens: list[Token], first: int = 0, last: int | None = None) -> Readin
                 item.first, last, tuple(words[at : at + found.length]), found.meanings, found.cut,
                 found.definite, found.enclitic, "found",
             ))  # fmt: skip
+            if _ends_with_pronoun(tokens[units[-1].last], units[-1]):
+                units[-1] = units[-1]._replace(definite=True, enclitic=True)
             at += found.length
         else:
             units.append(_plain(tokens[item.first], item))
@@ -101,6 +103,13 @@ def read(tokens: list[Token], first: int = 0, last: int | None = None) -> Readin
         for i in range(unit.first, unit.last + 1):
             unit_of[i] = number
     return Reading(units, unit_of)
+
+
+def _ends_with_pronoun(token: Token, unit: Unit) -> bool:
+    """«حزبه» folds to what looks like a feminine; the letter as written tells."""
+    if not token.text.endswith("ه") or unit.enclitic or len(unit.words) > 1 or not unit.meaning(*HEADS):
+        return False
+    return unit.meaning("actor", "state") is None
 
 
 def _whole_names(units: list[Unit]) -> list[Unit]:
