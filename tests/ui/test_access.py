@@ -1,5 +1,6 @@
 """Who may open what: Airflow's own rights on every route, headers that keep hostile text harmless."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -69,6 +70,17 @@ def test_nothing_here_changes_state(reader: Any, module_warehouse: str) -> None:
     methods = {method for route in create_app().routes for method in route.methods}
     assert methods <= {"GET", "HEAD"}
     assert reader.post("/marsad/events").status_code == 405
+
+
+def test_another_site_cannot_start_anything_in_a_readers_name(signed_in: Callable[[str | None], Any]) -> None:
+    # What a form of another site can send without asking first: these three kinds of content, never JSON.
+    # (The session cookie is SameSite=lax besides, so that browsers leave it out of such a request.)
+    day = "2026-03-10T00:00:00Z"
+    body = json.dumps({"dag_id": "news_nightly", "from_date": day, "to_date": day})
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        for path in ("/api/v2/backfills", "/api/v2/dags/news_quarantine_release/dagRuns"):
+            answer = signed_in("admin").post(path, content=body, headers={"Content-Type": kind})
+            assert answer.status_code in (400, 415, 422), (kind, path, answer.status_code)
 
 
 def test_pages_are_framed_by_airflow_only_and_run_no_inline_script(

@@ -40,6 +40,7 @@ def test_hostile_text_stays_text(reader: Any, night: list[Article]) -> None:
 def test_arabic_turns_the_page_around(reader: Any, night: list[Article]) -> None:
     answer = reader.get(TAB, params={"lang": "ar"})
     assert '<html lang="ar" dir="rtl">' in answer.text
+    assert "التدقيق، تحذير: كتب كل مصدر شيئا (2 rows)" in answer.text
     assert "كتب كل مصدر شيئا" in answer.text and "Every outlet" not in answer.text.partition("<h3>التدقيق")[2]
     assert "marsad_language=ar" in answer.headers["set-cookie"]
 

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from marsad import clock
+from marsad.ui import language, warnings
 from marsad.ui.access import DAG_ID
 from marsad.ui.pages.run import funnel
 from marsad.ui.reading import Row, reading
@@ -34,7 +35,7 @@ def overview(request: Request) -> Response:
         steps=funnel(night) if night else [],
         usual=dict(funnel(usual)) if usual and usual["days"] else None,
         usual_days=usual["days"] if usual else 0,
-        warnings=((night or {}).get("report") or {}).get("warnings") or [],
+        warnings=warnings.spoken((night or {}).get("report"), language.chosen(request)),
         hours=(clock.now() - night["published_at"]).total_seconds() / 3600
         if night and night["published_at"] else None,
         first=wrong[0] if wrong else last, last=wrong[-1] if wrong else last, dag_id=DAG_ID,

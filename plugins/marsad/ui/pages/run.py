@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from marsad.quality import rules
+from marsad.ui import language, warnings
 from marsad.ui.reading import Reader, Row, reading
 from marsad.ui.render import page
 
@@ -18,7 +19,7 @@ def run_report(request: Request, dag_id: str, run_id: str) -> Response:
     """The report of a run: one section for each data day that it worked on."""
     with reading() as reader:
         runs = reader.rows("runs", {"dag_id": dag_id, "run_id": run_id})
-        days = [_day(reader, run) for run in runs[:20]]
+        days = [_day(reader, run, language.chosen(request)) for run in runs[:20]]
         fetches = [] if runs else reader.rows("run_fetches", {"run_id": run_id})
     return page(
         request, "run.html", dag_id=dag_id, run_id=run_id, days=days, more=max(0, len(runs) - 20),
@@ -26,7 +27,7 @@ def run_report(request: Request, dag_id: str, run_id: str) -> Response:
     )  # fmt: skip
 
 
-def _day(reader: Reader, run: Row) -> dict[str, Any]:
+def _day(reader: Reader, run: Row, spoken: language.Language) -> dict[str, Any]:
     """All that there is to tell of a run and one of its days."""
     values = {
         "run_key": run["run_key"], "run_id": run["run_id"], "day": run["data_day"], "limit": MOST_ROWS,
@@ -36,7 +37,7 @@ def _day(reader: Reader, run: Row) -> dict[str, Any]:
     return {
         "run": run,
         "seconds": report.get("seconds") or {},
-        "warnings": report.get("warnings") or [],
+        "warnings": warnings.spoken(report, spoken),
         "set_aside": reader.rows("run_set_aside", values),
         "rules": [{**row, **sentences(row["reason_code"])} for row in reader.rows("run_rules", values)],
         "verdict": run["verdict"],
