@@ -192,14 +192,18 @@ def export(
 
 
 @app.command()
-def report(day: Annotated[str, typer.Argument(help="The data day, YYYY-MM-DD.")]) -> None:
-    """The report of the last run of a day."""
-    from marsad.warehouse.report import text_of_day
+def report(
+    day: Annotated[str | None, typer.Argument(help="The data day, YYYY-MM-DD.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Id of a run, in place of the day's last.")] = None,
+) -> None:
+    """The report of the last run of a day, or of one run."""
+    from marsad.warehouse.report import text_of_day, text_of_run
 
     wanted = _day(day)
-    assert wanted
+    if not (wanted or run):
+        raise fail("say which day, or --run ID")
     with warehouse():
-        typer.echo(text_of_day(wanted))
+        typer.echo(text_of_run(run, wanted) if run else text_of_day(wanted or dt.date.min))
 
 
 @app.command()

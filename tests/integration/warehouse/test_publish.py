@@ -2,6 +2,9 @@
 
 import datetime as dt
 import itertools
+import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -271,19 +274,51 @@ def test_killed_in_the_middle_nothing_changes_and_a_second_try_succeeds(warehous
     assert all_checksums() == after != before
 
 
-def _terminate_waiting_publisher() -> bool:
-    """Kill the publisher's backend once it waits for a lock on a table."""
+def test_a_task_that_is_killed_leaves_nothing_half_done(warehouse: str) -> None:
+    """SIGKILL of the process that publishes, in the middle of its transaction; then it is run again."""
+    articles, events = one_day(DAY, 4)
+    load_day(articles, events)
+    before = all_checksums()
+    more, coded = one_day(DAY, 6)
+    stage_day(more, coded, run_id="run-2")
+    rules.apply("run-2", DAY)
+    blocker = connect("owner", "blocker")
+    with blocker.cursor() as cursor:
+        cursor.execute("LOCK TABLE core.happening IN SHARE ROW EXCLUSIVE MODE")
+    code = (
+        "import datetime; from marsad.warehouse import publish;"
+        f" publish.publish('run-2', datetime.date.fromisoformat('{DAY}'), require_audit=False)"
+    )
+    task = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        assert _terminate_waiting_publisher(task)
+        assert task.wait(60) == -signal.SIGKILL
+    finally:
+        task.kill()
+        blocker.rollback()
+        blocker.close()
+    publish.publish("run-2", DAY, require_audit=False)  # waits until the server has let go of the dead one
+    after = all_checksums()
+    load_day(more, coded, run_id="run-3")
+    assert all_checksums() == after != before
+
+
+def _terminate_waiting_publisher(task: "subprocess.Popen[bytes] | None" = None) -> bool:
+    """Kill the publisher's backend, or its process where one is given, once it waits for a table's lock."""
+    what = "pg_terminate_backend(pid)" if task is None else "pid"
     killer = connect("owner", "killer")
     killer.autocommit = True
     try:
         for _ in range(3000):
             with killer.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    f"SELECT {what} FROM pg_stat_activity"
                     " WHERE application_name = 'marsad publish/loader' AND datname = current_database()"
                     " AND wait_event_type = 'Lock' AND wait_event = 'relation'"
                 )
                 if cursor.fetchone():
+                    if task is not None:
+                        task.kill()
                     return True
             time.sleep(0.01)
     finally:
