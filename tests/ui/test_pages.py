@@ -10,10 +10,11 @@ import pytest
 
 from integration.warehouse.newsroom import DAY, article, event, load_day
 from marsad.records import Article
-from marsad.ui import filters, hostile, marking
+from marsad.ui import filters, hostile, map, marking
 from marsad.ui.language import catalogue
 from marsad.ui.pages import manual
 from marsad.ui.render import FOLDER, PAGES
+from marsad.ui.static import asset
 from marsad.warehouse.connection import transaction
 from marsad.warehouse.marts import drain
 from ui.conftest import HOSTILE, TAB
@@ -36,7 +37,8 @@ def test_every_page_is_whole_in_both_languages(
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text and "<img" not in answer.text and "\u202e" not in answer.text
     assert 'aria-current="page"' in answer.text
-    assert len(answer.content) < 300_000
+    assets = sum(len(asset(name)) for name in ("marsad.css", "marsad.js"))
+    assert len(answer.content) + assets < 300_000  # the map alone brings more, its outlines
 
 
 def test_every_sentence_has_its_arabic() -> None:
@@ -116,6 +118,30 @@ def test_map_time_line_and_matrix_follow_the_filter(reader: Any, night: list[Art
     assert 'aria-label="10 Mar 2026: 5"' in few  # the time line's bar
     assert re.search(r'type=ASSAULT&amp;country=LBY">5</a>', few)  # the matrix' cell
     assert re.search(r'name="box" value="40,10,50,20"', elsewhere)  # the form keeps the part of the map
+
+
+def test_places_that_lie_together_are_one_circle_until_one_looks_closer() -> None:
+    def place(name: str, lat: float, lon: float, events: int, dead: int = 0) -> dict[str, Any]:
+        return {"place_name": name, "lat": lat, "lon": lon, "events": events, "dead": dead}
+
+    towns = [
+        place("صنعاء", 15.35, 44.2, 40, 4),
+        place("صعدة", 16.94, 43.76, 5, 90),
+        place("طرابلس", 32.89, 13.18, 10),
+    ]
+    far = map.view(towns, None, "events")
+    assert [(circle.name, circle.events, circle.dead, circle.places) for circle in far.circles] == [
+        ("صنعاء", 45, 94, 2),
+        ("طرابلس", 10, 0, 1),
+    ]
+    assert far.circles[0].radius == map.MOST_RADIUS > far.circles[1].radius > map.LEAST_RADIUS
+    close = map.view(towns, far.circles[0].box, "dead")
+    assert [circle.name for circle in close.circles] == ["صعدة", "صنعاء"]  # what is elsewhere is not drawn
+    assert all(0 <= circle.x <= 1000 and 0 <= circle.y <= 500 for circle in close.circles)
+    for bad in ("", "1,2,3", "a,b,c,d", "nan,0,1,1", "10,0,5,1", "0,-95,1,1", "0,0,181,1", None):
+        assert map.read_box(bad) is None
+    assert str(map.read_box("44,12.70,45.1,13")) == "44,12.7,45.1,13"
+    assert map.view([], None, "events").circles == ()
 
 
 def test_figures_say_where_they_begin_when_there_are_too_many_events(
