@@ -26,7 +26,6 @@ def test_roles_under_fab(embedded_server: EmbeddedServer, warehouse: str, tmp_pa
     environment = {
         **os.environ,
         "AIRFLOW_HOME": str(tmp_path),
-        "AIRFLOW__FAB__CACHE_TTL": "0",  # rights that were granted a moment ago count at once
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,
         "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "PYTHONPATH": os.pathsep.join([str(PROJECT / "plugins"), str(PROJECT)]),
