@@ -4,11 +4,18 @@ import contextlib
 import os
 import platform
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marsad.embedded.server import WAREHOUSE, EmbeddedServer, start, stop
 from marsad.settings import settings
+
+if TYPE_CHECKING:
+    import psutil
+
+PATIENCE_SECONDS = 10.0  # a pool may keep its connection
 
 
 class Work:
@@ -57,11 +64,28 @@ def _processor_seconds() -> float:
     total = own.user + own.system
     pid = EmbeddedServer(settings().home).pid()
     if pid is not None:
+        _wait_for_backends_to_end(psutil.Process(pid))
         for process in (server := psutil.Process(pid), *server.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
                 total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+def _wait_for_backends_to_end(server: "psutil.Process") -> None:
+    """What a backend cost counts with the server only once the server has taken note of its end."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and any(map(_is_backend, server.children())):
+        time.sleep(0.05)
+
+
+def _is_backend(process: "psutil.Process") -> bool:
+    import psutil
+
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE or "[local]" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def machine() -> str:
