@@ -1,8 +1,9 @@
 """Learn what the features of ``marsad.coding.place_choice`` weigh, by maximum likelihood.
 
-    python training/places.py [--keep-out 5] [--cross-validate] [--roles build/roles.oof.pkl] [--errors N]
+    python training/places.py [--keep-out 5] [--cross-validate] [--errors N]
+        [--roles build/roles.oof.pkl] [--beginnings build/beginnings.oof.pkl]
 
-Gold is the development set (see data.py). A candidate is right when its head word is that of the gold
+Gold is the development set; sentences of GSR and the open corpus teach what needs no network (see data.py). A candidate is right when its head word is that of the gold
 place, as in scoring. The places of earlier events are candidates for later ones: gold's in the first
 round, the model's own answers on unseen articles in the second. ``--keep-out 5`` keeps every fifth
 article out and reports on those.
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import Document, development, gsr  # puts the library on the path
+from data import Document, corpus, development, gsr  # puts the library on the path
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -87,8 +88,20 @@ def story(number: int, document: Document, marked: dict[Any, Any] | None) -> Sto
         [e for *_, e in placed],
         places.story_country(tokens, None),
         spans,
-        marked is not None,
+        any(key[0] == document.id for key in marked or ()),
     )
+
+
+def marks(network: str | None, beginnings: str | None) -> dict[Any, Any] | None:
+    """The labels that the coder would see of events in held-out articles: key → {"role": probabilities}."""
+    if not network:
+        return None
+    answers: dict[Any, Any] = pickle.loads(Path(network).read_bytes())  # own files, written by train.py
+    more = pickle.loads(Path(beginnings).read_bytes()) if beginnings else {}
+    return {
+        key: {"role": roles.agree(answer["role"], *more[key]) if key in more else answer["role"]}
+        for key, answer in answers.items()
+    }
 
 
 def asked(one: Story, number: int, earlier: list[Answer]) -> Asked:
@@ -211,12 +224,11 @@ def figures(stories: list[Story]) -> dict[str, float]:
 
 
 def report(name: str, stories: list[Story]) -> None:
-    print(
-        name,
-        "with network" if stories[0].networked else "alone",
-        " ".join(f"{k} {v:.3f}" for k, v in figures(stories).items()),
-        flush=True,
-    )
+    for networked in (True, False):
+        chosen = [s for s in stories if s.networked == networked]
+        if chosen:
+            said = " ".join(f"{k} {v:.3f}" for k, v in figures(chosen).items())
+            print(name, "with network" if networked else "alone", said, flush=True)
 
 
 def reachable(stories: list[Story]) -> float:
@@ -276,18 +288,19 @@ def main() -> None:
     parser.add_argument("--keep-out", type=int, default=0, metavar="N")
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--roles", help="out-of-fold answers of the roles network (train.py roles --folds)")
+    parser.add_argument("--beginnings", help="out-of-fold answers of beginnings.py, which the roles heed")
     parser.add_argument("--no-gsr", action="store_true")
+    parser.add_argument("--no-corpus", action="store_true")
     parser.add_argument("--penalty", type=float, default=0)
     parser.add_argument("--errors", type=int, default=0)
     arguments = parser.parse_args()
     global PENALTY
     PENALTY = arguments.penalty or PENALTY
-    marked = None
-    if arguments.roles:
-        with Path(arguments.roles).open("rb") as stream:
-            marked = pickle.load(stream)  # own file, written by train.py
+    marked = marks(arguments.roles, arguments.beginnings)
     stories = [story(i, d, marked) for i, d in enumerate(development())]
     more = [] if arguments.no_gsr else [story(i, d, None) for i, d in enumerate(gsr())]
+    if not arguments.no_corpus:
+        more += [story(i, d, None) for i, d in enumerate(corpus())]
     n = arguments.keep_out
     kept = [s for s in stories if n and s.number % n == n - 1]
     rest = [s for s in stories if s not in kept]

@@ -219,6 +219,12 @@ def _bears_clitic(word: Word, places: tuple[Place, ...]) -> bool:
     return any(p.country in _REGION and (p.population > 100_000 or p.kind != "city") for p in places)
 
 
+@cache
+def _doubtful() -> dict[str, str]:
+    """Table ``place_doubtful.tsv``: folded name → the sign without which it is no place."""
+    return {fold(row["form"]): row["sign"] for row in rows("place_doubtful")}
+
+
 def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...]) -> bool:
     """Whether one word is held to be its place: words that are also common nouns or verbs need a sign."""
     word = tokens[i].word
@@ -228,6 +234,9 @@ def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...
         bool(i) and tokens[i - 1].word.folded in _LOCATIVE
     )
     headed = bool(i) and tokens[i - 1].word.kind == "word" and head_of(tokens, i - 1) is not None
+    wanted = _doubtful().get(word.folded[cut:])
+    if wanted and not (headed or _beside_head(tokens, i) or (wanted == "link" and locative)):
+        return False
     small = all(p.kind == "city" and p.country not in _REGION and p.population < 500_000 for p in places)
     if small and not (locative or headed):
         return False
@@ -252,6 +261,11 @@ def _may_be_name(tokens: list[Token], i: int, cut: int, places: tuple[Place, ...
     return (great and (locative or (word.folded[cut:].startswith("ال") and not verb))) or (
         locative and any(p.country in _REGION for p in places) and verb
     )
+
+
+def _beside_head(tokens: list[Token], i: int) -> bool:
+    """«المنطقة الشرقية»: the name stands beside a definite noun that points to a place."""
+    return bool(i) and _alone(tokens, i - 1)
 
 
 def _opens_as_verb(tokens: list[Token], i: int) -> bool:

@@ -1,10 +1,11 @@
 """Which words of a sentence may name a place: names of the gazetteer, «head + name», and names after «في»."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from marsad.coding import gazetteer
 from marsad.coding.gazetteer import PlaceMention
+from marsad.coding.tables import rows
 from marsad.coding.tokens import Token, fold, tokenise
 
 _LINKED = frozenset(
@@ -188,12 +189,17 @@ def _after_preposition(tokens: list[Token], i: int, taken: set[int]) -> tuple[Pl
         cut = 1
     else:
         return None
-    if any(r.pos not in ("noun_prop", "unknown") for r in word.readings):
+    if any(r.pos not in ("noun_prop", "unknown") for r in word.readings) or word.folded in _months():
         return None
     last = i
     while last + 1 < len(tokens) and last + 1 not in taken and _unknown(tokens[last + 1]) and last < i + 2:
         last += 1
     return _built(tokens, i, last, cut, (), i), "after"
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(row["form"] for row in rows("months"))
 
 
 def _unknown(token: Token) -> bool:

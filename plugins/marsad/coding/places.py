@@ -16,6 +16,8 @@ from marsad.coding.tokens import Token, fold
 from marsad.records import Location, Sentence
 
 _LEAD = 2.0  # a place named in the first sentence counts double
+_SEAT = 0.5  # a dateline says where the reporter sits
+_DATELINE_REACH = 8  # tokens of a dateline, at most
 _LEAST = 1.5  # votes that a country needs before the outlet's own is given up
 
 
@@ -32,14 +34,27 @@ def _votes(tokens: list[list[Token]]) -> dict[str, float]:
     """How often places of each country are named; a name that several countries share divides its vote."""
     votes: dict[str, float] = defaultdict(float)
     for index, sentence in enumerate(tokens):
+        dateline = _dateline(sentence) if index == 0 else 0
         for mention in gazetteer.find(sentence):
             best = gazetteer.choose(mention, None, {})
             if best is None or best.country is None:
                 continue
             owners = {p.country for p in mention.places}
             certain = 1.0 if best.kind in ("country", "capital", "province") or len(owners) == 1 else 0.5
-            votes[best.country] += certain * (_LEAD if index == 0 else 1.0)
+            weight = _SEAT if mention.last < dateline else _LEAD if index == 0 else 1.0
+            votes[best.country] += certain * weight
     return votes
+
+
+def _dateline(sentence: list[Token]) -> int:
+    """Tokens of the dateline that opens an article with its agency: «دبي، الإمارات (وكالة)--»; 0 without."""
+    marks = [token.text for token in sentence[:_DATELINE_REACH]]
+    return (
+        marks.index("(")
+        if "(" in marks
+        and not any("v" in t.word.letters and len(t.word.letters) == 1 for t in sentence[: marks.index("(")])
+        else 0
+    )
 
 
 def event_place(
