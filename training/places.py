@@ -3,7 +3,8 @@
     python training/places.py [--keep-out 5] [--cross-validate] [--errors N]
         [--roles build/roles.oof.pkl] [--beginnings build/beginnings.oof.pkl]
 
-Gold is the development set; sentences of GSR and the open corpus teach what needs no network (see data.py). A candidate is right when its head word is that of the gold
+Gold is the development set; sentences of GSR teach what needs no network, with ``--corpus`` the open corpus
+too, which did not help (see data.py). A candidate is right when its head word is that of the gold
 place, as in scoring. The places of earlier events are candidates for later ones: gold's in the first
 round, the model's own answers on unseen articles in the second. ``--keep-out 5`` keeps every fifth
 article out and reports on those.
@@ -290,7 +291,7 @@ def main() -> None:
     parser.add_argument("--roles", help="out-of-fold answers of the roles network (train.py roles --folds)")
     parser.add_argument("--beginnings", help="out-of-fold answers of beginnings.py, which the roles heed")
     parser.add_argument("--no-gsr", action="store_true")
-    parser.add_argument("--no-corpus", action="store_true")
+    parser.add_argument("--corpus", action="store_true")
     parser.add_argument("--penalty", type=float, default=0)
     parser.add_argument("--errors", type=int, default=0)
     arguments = parser.parse_args()
@@ -299,7 +300,7 @@ def main() -> None:
     marked = marks(arguments.roles, arguments.beginnings)
     stories = [story(i, d, marked) for i, d in enumerate(development())]
     more = [] if arguments.no_gsr else [story(i, d, None) for i, d in enumerate(gsr())]
-    if not arguments.no_corpus:
+    if arguments.corpus:
         more += [story(i, d, None) for i, d in enumerate(corpus())]
     n = arguments.keep_out
     kept = [s for s in stories if n and s.number % n == n - 1]

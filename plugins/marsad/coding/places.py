@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from marsad.coding import gazetteer, place_choice, place_phrases
 from marsad.coding.gazetteer import Place, PlaceMention
+from marsad.coding.party_lexicon import lexicon, words_of
 from marsad.coding.place_choice import Answer, Asked, Option
 from marsad.coding.roles import RoleSpan
 from marsad.coding.tagger import Candidate
@@ -18,6 +19,7 @@ from marsad.records import Location, Sentence
 _LEAD = 2.0  # a place named in the first sentence counts double
 _SEAT = 0.5  # a dateline says where the reporter sits
 _DATELINE_REACH = 8  # tokens of a dateline, at most
+_BORDER = frozenset(map(fold, ("حدود", "الحدود", "حدودي")))
 _LEAST = 1.5  # votes that a country needs before the outlet's own is given up
 
 
@@ -48,13 +50,12 @@ def _votes(tokens: list[list[Token]]) -> dict[str, float]:
 
 def _dateline(sentence: list[Token]) -> int:
     """Tokens of the dateline that opens an article with its agency: «دبي، الإمارات (وكالة)--»; 0 without."""
-    marks = [token.text for token in sentence[:_DATELINE_REACH]]
-    return (
-        marks.index("(")
-        if "(" in marks
-        and not any("v" in t.word.letters and len(t.word.letters) == 1 for t in sentence[: marks.index("(")])
-        else 0
-    )
+    for number, token in enumerate(sentence[:_DATELINE_REACH]):
+        if token.text == "(":
+            return number
+        if token.word.letters == "v":
+            break
+    return 0
 
 
 def event_place(
@@ -95,8 +96,11 @@ def locate(sentences: list[Sentence], option: Option, home: str | None) -> Locat
     place = gazetteer.choose(mention, home, around)
     own = place is not None and _is_itself(mention)
     near = place or _container(sentences, option, home, around)
-    country = near.country if near else _strongest(around, home)
     shown = sentence.text[mention.start : mention.end]
+    said = _nationality(shown)
+    if said and not (near and near.country == said):
+        near, own = (near if near and near.country is None else None), False
+    country = said or (near.country if near else _strongest(around, home))
     return Location(
         text=shown,
         start=sentence.start + mention.start,
@@ -109,6 +113,19 @@ def locate(sentences: list[Sentence], option: Option, home: str | None) -> Locat
         lon=near.lon if near else None,
         resolution=_resolution(mention, near),
     )
+
+
+def _nationality(shown: str) -> str | None:
+    """The country that an adjective of the phrase tells: «بلدة سورج التركية»; None where none or several do.
+
+    A border has two sides: «الحدود السورية» is told of either.
+    """
+    words = words_of(shown)
+    if set(words) & _BORDER:
+        return None
+    found = [lexicon().find(list(words), at) for at in range(1, len(words))]
+    told = {m.country for f in found if f for m in f.meanings if m.kind == "demonym" and m.country}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _is_itself(mention: PlaceMention) -> bool:

@@ -144,3 +144,35 @@ def test_empty_and_hostile_sentences() -> None:
     assert gazetteer.find([]) == []
     for text in ("", "،،،", "و", "ب", "في", "١٢٣", "مدينة", "لل", "\u0640", "في " * 500):
         assert isinstance(place_phrases.of_sentence(text), tuple)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("قالت وزارة الداخلية إن الحراك مستمر", []),
+        ("وصل الوفد إلى محافظة الداخلية", ["محافظة الداخلية"]),
+        ("جرى ذلك في آب الماضي", []),
+        ("نشرت الصحيفة صور الضحايا", []),
+        ("وقع القصف في صور", ["صور"]),
+        ("تدفق اللاجئون نحو السواحل الشرقية", []),
+    ],
+)
+def test_names_that_mostly_mean_something_else_need_a_sign(sentence: str, expected: list[str]) -> None:
+    assert named(sentence) == expected
+
+
+def test_a_month_after_a_preposition_is_no_place() -> None:
+    assert phrases("انتهت المعركة في أغسطس") == []
+
+
+def test_a_dateline_with_its_agency_does_not_tell_the_country_of_the_story() -> None:
+    text = "دبي، الإمارات العربية المتحدة (وكالة سحاب)-- قصفت الطائرات مواقع قرب صنعاء. وسقط قتلى في تعز."
+    tokens = [tokenise(s.text) for s in split(text)]
+    assert places.story_country(tokens, None) == "YEM"
+
+
+def test_a_nationality_in_the_phrase_tells_its_country() -> None:
+    found = place_of(
+        "زار الوزير سوريا ثم وقع انفجار في بلدة سورجا التركية.", "انفجار", marked="بلدة سورجا التركية"
+    )
+    assert found is not None and found.country == "TUR"
