@@ -28,7 +28,8 @@ def examples(documents: list[Document]):
                 labels = spans_to_labels(line.text, line.tokens, event, i)
                 others = [o for o in triggers if o != i]
                 seen = beginnings.Seen(scene, i, event["event"], others, line.index == 0)
-                named, where = beginnings.features(seen), beginnings.candidates(scene, i)
+                where = beginnings.candidates(scene, i)
+                named = beginnings.features(seen, where)
                 yield (document.id, line.index, i), where, named, [answer(labels[j]) for j in where]
 
 

@@ -87,12 +87,12 @@ class Seen(NamedTuple):
     first: bool  # whether it is the article's first sentence
 
 
-def features(seen: Seen) -> list[list[str]]:
-    """Named features of each candidate, in order."""
+def features(seen: Seen, asked: list[int]) -> list[list[str]]:
+    """Named features of the candidates asked about, in order."""
     frame = seen.scene.frames[seen.trigger]
     sense = frame.sense if frame else None
     slots = (sense.actor, sense.recipient) if sense else ("?", "?")
-    return [_of_word(seen, i, slots) for i in candidates(seen.scene, seen.trigger)]
+    return [_of_word(seen, i, slots) for i in asked]
 
 
 def _bucket(distance: int) -> str:
@@ -164,7 +164,6 @@ def _weights() -> LogLinear:
     return LogLinear("beginnings")
 
 
-def shares(seen: Seen) -> Floats | None:
-    """A row for each candidate, a column for each of ANSWERS; None where there is no candidate."""
-    named = features(seen)
-    return _weights().shares(named) if named else None
+def shares(seen: Seen, asked: list[int]) -> Floats:
+    """A row for each candidate asked about (at least one), a column for each of ANSWERS."""
+    return _weights().shares(features(seen, asked))
