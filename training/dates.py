@@ -2,9 +2,10 @@
 
     python training/dates.py [--keep-out 5] [--cross-validate] [--corpus]
 
-Gold is the development set (see data.py); with ``--corpus`` the open corpus teaches too, which did not help. Several candidates may name the right day: their probabilities
-add up. Events are dated in order, and the days of earlier events are candidates for later ones: those come
-from gold in the first round and, with more rounds, from the model's own answers on articles it has not seen.
+Gold is the development set (see data.py); with ``--corpus`` the open corpus teaches too, which did not help.
+Several candidates may name the right day: their probabilities add up. Events are dated in order, and the days
+of earlier events are candidates for later ones: those come from gold in the first round and, with more,
+from the model's own answers on articles it has not seen.
 ``--keep-out 5`` leaves every fifth article out and reports on those alone.
 """
 
