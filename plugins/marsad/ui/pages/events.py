@@ -14,8 +14,9 @@ from marsad.warehouse.statements import statement
 
 router = APIRouter()
 PAGE_ROWS = 50
-# So many events are looked at for the figures of one page: what a small machine does within a blink.
-MOST_EVENTS = 100_000
+# So many events are looked at for one page: what a small machine does within a blink. Looking for words
+# costs twice as much, unless they are rare: those are found by the index, over any number of days.
+MOST_EVENTS, MOST_WITH_WORDS, FEW_HITS = 100_000, 50_000, 2_000
 
 
 def filtered(name: str) -> str:
@@ -41,9 +42,10 @@ def events(request: Request) -> Response:
         wanted = read_filter(reader, request)
         values = wanted.values()
         start = {"after_day": after_day, "after_id": after_id, "limit": PAGE_ROWS + 1}
-        since = _first_of_page(reader, values, after_day, after_id)
+        most = _most_events(reader, values)
+        since = _first_of_page(reader, values, after_day, after_id, most)
         found = reader.query(filtered("events"), {**values, **start, "first": since})
-        figures = _figures(reader, values, wanted)
+        figures = _figures(reader, values, wanted, most)
         choices = reader.rows("filter_choices")
         waiting = reader.rows("figures_waiting", values)
     shown = found[:PAGE_ROWS]
@@ -81,8 +83,16 @@ def download(request: Request, form: str) -> Response:
     )  # fmt: skip
 
 
+def _most_events(reader: Reader, values: dict[str, Any]) -> int | None:
+    """How many events may be looked at; None where the filter's words are rare."""
+    if not any(values[name] for name in ("words", "actor", "recipient")):
+        return MOST_EVENTS
+    found = reader.query(filtered("event_hits"), {**values, "limit": FEW_HITS})
+    return None if found[0]["hits"] < FEW_HITS else MOST_WITH_WORDS
+
+
 def _first_of_page(
-    reader: Reader, values: dict[str, Any], after_day: dt.date | None, after_id: str | None
+    reader: Reader, values: dict[str, Any], after_day: dt.date | None, after_id: str | None, most: int | None
 ) -> dt.date:
     """The day from which this page looks: a filter that fits next to nothing must not read years.
 
@@ -91,18 +101,22 @@ def _first_of_page(
     last: dt.date = values["last"]
     if after_day:
         last = min(last, after_day if after_id else after_day - dt.timedelta(days=1))
-    return _first_day(reader, {**values, "last": last})
+    return _first_day(reader, {**values, "last": last}, most)
 
 
-def _first_day(reader: Reader, values: dict[str, Any]) -> dt.date:
-    bounds = reader.row("figure_days", {**values, "most": MOST_EVENTS}) or {}
+def _first_day(reader: Reader, values: dict[str, Any], most: int | None) -> dt.date:
     first: dt.date = values["first"]
+    if most is None:
+        return first
+    bounds = reader.row("figure_days", {**values, "most": most}) or {}
     return first if bounds.get("is_whole") else bounds.get("first_day") or first
 
 
-def _figures(reader: Reader, values: dict[str, Any], wanted: filters.Filter) -> dict[str, Any]:
+def _figures(
+    reader: Reader, values: dict[str, Any], wanted: filters.Filter, most: int | None
+) -> dict[str, Any]:
     """Counts by day, by type and country, by place, of the newest days that are not too many."""
-    first = _first_day(reader, values)
+    first = _first_day(reader, values, most)
     values = {**values, "first": first}
     rows = reader.query(filtered("events_figures"), values)
     by_day = [(row["data_day"], row["events"]) for row in rows if row["of_day"]]
