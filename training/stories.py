@@ -29,8 +29,8 @@ def told(document: Document) -> list[tuple[stories.Told, int]]:
                 stories.Told(
                     line.index, event["event"], event["mode"], event["status"],
                     *stories.trigger_words(line.tokens, i),
-                    stories.party_words([p["text"] for p in event["actor"]]),
-                    stories.party_words([p["text"] for p in event["recipient"]]),
+                    stories.party_words([p["text"] for p in event["actor"] if p["text"] in line.text]),
+                    stories.party_words([p["text"] for p in event["recipient"] if p["text"] in line.text]),
                     place.get("name") or place.get("text"), event["date"],
                     (event["dead"], event["injured"], event["arrested"]),
                 ),

@@ -119,7 +119,7 @@ def _code_article(
                 [(d.sentence, d.candidate.event, d.location) for d in drafts],
             )  # fmt: skip
             drafts.append(_Draft(index, candidate, who, location, next(days), tolls[number]))
-    numbers = stories.number_stories([_told(draft, tokens) for draft in drafts])
+    numbers = stories.number_stories([_told(d, tokens, sentences[d.sentence].start) for d in drafts])
     return _finish(article, sentences, tokens, drafts, numbers)
 
 
@@ -141,13 +141,14 @@ def _tolls(sentence: Sentence, tokens: list[Token], candidates: list[Candidate])
     return toll_reader.read(sentence.text, tokens, triggers, sentence.start)
 
 
-def _told(draft: _Draft, tokens: list[list[Token]]) -> stories.Told:
+def _told(draft: _Draft, tokens: list[list[Token]], begins: int) -> stories.Told:
+    """``begins``: where the sentence begins; a party carried over from earlier tells nothing apart."""
     c, who = draft.candidate, draft.who
     t = draft.tolls
     return stories.Told(
         draft.sentence, c.event, c.mode, c.status, *stories.trigger_words(tokens[draft.sentence], c.first),
-        stories.party_words([p.text for p in who.actor]),
-        stories.party_words([p.text for p in who.recipient]),
+        stories.party_words([p.text for p in who.actor if p.start >= begins]),
+        stories.party_words([p.text for p in who.recipient if p.start >= begins]),
         (draft.location.name or draft.location.text) if draft.location else None,
         draft.date.mention.first.isoformat() if draft.date else None,
         tuple(count.stated if count else None for count in (t.dead, t.injured, t.arrested)),  # type: ignore[arg-type]
