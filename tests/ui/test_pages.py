@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from integration.warehouse.newsroom import DAY, article, event, load_day
+from marsad.quality import release
 from marsad.records import Article
 from marsad.ui import filters, hostile, map, marking
 from marsad.ui.language import catalogue
@@ -242,6 +243,15 @@ def test_the_quarantine_shows_the_row_and_its_rule(reader: Any, night: list[Arti
     text = reader.get("/marsad/quarantine", params={**DAYS, "reason": "text_too_short"}).text
     assert "fewer than 40 characters" in text and "This rule can be released." in text
     assert 'data-dag="news_quarantine_release"' in text and "قصير" in text
+
+
+def test_releases_are_told_with_who_and_why(reader: Any, night: list[Article]) -> None:
+    release.release("text_too_short", DAY, DAY, by="salma", because="راجعناها", dry_run=True)
+    assert "راجعناها" not in reader.get("/marsad/quarantine", params=DAYS).text
+    release.release("text_too_short", DAY, DAY, by="salma", because="راجعناها", dry_run=False)
+    text = reader.get("/marsad/quarantine", params={**DAYS, "reason": "text_too_short"}).text
+    told = text.partition("<h2>Releases</h2>")[2]
+    assert "salma" in told and "راجعناها" in told and "text_too_short" in told
 
 
 def test_the_calendar_tells_each_day(reader: Any, night: list[Article]) -> None:
