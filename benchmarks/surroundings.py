@@ -26,14 +26,15 @@ class Work:
 
 
 @contextlib.contextmanager
-def fresh_warehouse() -> Iterator[str]:
+def fresh_warehouse(**options: str) -> Iterator[str]:
     """The URL of an empty, migrated warehouse on an embedded server of its own, with the server's usual
-    durability; ``settings()`` points to it, and to a home of its own, inside the block. Gone afterwards."""
+    durability and these settings; ``settings()`` points to it, and to a home of its own, inside the block.
+    Gone afterwards."""
     from marsad.warehouse.migrate import migrate
 
     with tempfile.TemporaryDirectory(prefix="marsad-bench-") as folder:
         Path(folder).chmod(0o755)  # as root the server runs as a user of its own, who must get here
-        server = start(Path(folder))
+        server = start(Path(folder), options)
         try:
             with _environment(MARSAD_HOME=folder, MARSAD_WAREHOUSE_URL=server.url(WAREHOUSE)):
                 migrate()
