@@ -97,7 +97,7 @@ def locate(sentences: list[Sentence], option: Option, home: str | None) -> Locat
     own = place is not None and _is_itself(mention)
     near = place or _container(sentences, option, home, around)
     shown = sentence.text[mention.start : mention.end]
-    said = _nationality(shown)
+    said = _nationality(shown) if _is_area(mention) else None
     if said and not (near and near.country == said):
         near, own = (near if near and near.country is None else None), False
     country = said or (near.country if near else _strongest(around, home))
@@ -116,9 +116,9 @@ def locate(sentences: list[Sentence], option: Option, home: str | None) -> Locat
 
 
 def _nationality(shown: str) -> str | None:
-    """The country that an adjective of the phrase tells: «بلدة سورج التركية»; None where none or several do.
+    """The country that an adjective of an area tells: «بلدة سورج التركية»; None where none or several do.
 
-    A border has two sides: «الحدود السورية» is told of either.
+    Of a building it tells the owner («السفارة التركية»), and is not asked. A border has two sides.
     """
     words = words_of(shown)
     if set(words) & _BORDER:
@@ -126,6 +126,10 @@ def _nationality(shown: str) -> str | None:
     found = [lexicon().find(list(words), at) for at in range(1, len(words))]
     told = {m.country for f in found if f for m in f.meanings if m.kind == "demonym" and m.country}
     return next(iter(told)) if len(told) == 1 else None
+
+
+def _is_area(mention: PlaceMention) -> bool:
+    return any(gazetteer.heads()[head].kind == "area" for head in mention.heads)
 
 
 def _is_itself(mention: PlaceMention) -> bool:

@@ -176,3 +176,10 @@ def test_a_nationality_in_the_phrase_tells_its_country() -> None:
         "زار الوزير سوريا ثم وقع انفجار في بلدة سورجا التركية.", "انفجار", marked="بلدة سورجا التركية"
     )
     assert found is not None and found.country == "TUR"
+
+
+def test_a_nationality_of_a_building_tells_its_owner_only() -> None:
+    found = place_of(
+        "قصفت المدفعية أطراف حلب في سوريا وأصابت المباني الصينية.", "وأصابت", marked="المباني الصينية"
+    )
+    assert found is None or found.country != "CHN"
