@@ -15,7 +15,7 @@ from marsad.settings import settings
 if TYPE_CHECKING:
     import psutil
 
-PATIENCE_SECONDS = 10.0  # a pool may keep its connection
+PATIENCE_SECONDS = 1.0  # a pool may keep its connection
 
 
 class Work:
