@@ -4,7 +4,6 @@ import datetime as dt
 import multiprocessing
 import os
 import random
-import signal
 import time
 from collections import Counter
 from typing import Any
@@ -75,8 +74,7 @@ def test_killed_fifty_times(warehouse: str, tmp_settings: Any) -> None:
             while len(web.requests) < reached and child.is_alive():
                 time.sleep(0.001)
             time.sleep(chance.uniform(0, 0.03))
-            assert child.pid
-            os.kill(child.pid, signal.SIGKILL)
+            child.kill()  # SIGKILL; a child that has just ended by itself is no fault
             child.join()
             assert set(logged()) <= set(archived()), "the log calls something done that is not in the archive"
         assert logged(), "no run got far enough for the test to mean anything"
