@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import _fresh_database, _warehouse_url
 
+from conftest import _fresh_database, _warehouse_url
 from marsad.embedded.server import EmbeddedServer
 from marsad.ingest import archive
 from marsad.ingest.upkeep import reindex
