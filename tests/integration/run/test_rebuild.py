@@ -2,13 +2,13 @@
 
 import datetime as dt
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import _fresh_database, _warehouse_url
 from marsad.embedded.server import EmbeddedServer
 from marsad.ingest import archive
 from marsad.ingest.upkeep import reindex
@@ -23,6 +23,13 @@ from marsad.warehouse.connection import transaction
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 SAMPLE = PROJECT / "sample" / "warc"
+
+
+# The suite's own conftest, as pytest loaded it: a second import would give every test another home.
+_CONFTEST = next(
+    m for m in list(sys.modules.values()) if str(getattr(m, "__file__", "")).endswith("tests/conftest.py")
+)
+_fresh_database, _warehouse_url = _CONFTEST._fresh_database, _CONFTEST._warehouse_url
 
 
 def captures() -> list[tuple[Any, ...]]:
