@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,11 +24,10 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 SAMPLE = PROJECT / "sample" / "warc"
 
 
-# The suite's own conftest, as pytest loaded it: a second import would give every test another home.
-_CONFTEST = next(
-    m for m in list(sys.modules.values()) if str(getattr(m, "__file__", "")).endswith("tests/conftest.py")
-)
-_fresh_database, _warehouse_url = _CONFTEST._fresh_database, _CONFTEST._warehouse_url
+def _suite(request: pytest.FixtureRequest) -> Any:
+    """The suite's own conftest as pytest loaded it: a second import would give every test another home."""
+    plugins = request.config.pluginmanager.get_plugins()
+    return next(m for m in plugins if str(getattr(m, "__file__", "")).endswith("tests/conftest.py"))
 
 
 def captures() -> list[tuple[Any, ...]]:
@@ -42,7 +40,7 @@ def captures() -> list[tuple[Any, ...]]:
 
 
 def test_a_lost_warehouse_is_made_again_from_the_archive_with_equal_checksums(
-    embedded_server: EmbeddedServer, migrated_template: str, tmp_path: Path,
+    request: pytest.FixtureRequest, embedded_server: EmbeddedServer, migrated_template: str, tmp_path: Path,
     tmp_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Two days, in the wrong order, one page of them forgotten; and a night that failed in the rebuild."""
@@ -51,7 +49,8 @@ def test_a_lost_warehouse_is_made_again_from_the_archive_with_equal_checksums(
     for day in days:
         shutil.copytree(SAMPLE / f"{day:%Y/%m/%d}", tmp_path / "archive" / "warc" / f"{day:%Y/%m/%d}")
     tmp_settings(archive_url=(tmp_path / "archive").as_uri(), registry="sample")
-    with _fresh_database(embedded_server, migrated_template) as lost, _warehouse_url(lost):
+    suite = _suite(request)
+    with suite._fresh_database(embedded_server, migrated_template) as lost, suite._warehouse_url(lost):
         reindex(PostgresCaptureIndex())
         for day in reversed(days):
             run_day(day, "as-it-was")
@@ -68,7 +67,7 @@ def test_a_lost_warehouse_is_made_again_from_the_archive_with_equal_checksums(
         marts.drain()
         spanning.prune()  # as every morning: the forgotten page was the last to name some actor
         rows, index = all_checksums(marts=True), captures()
-    with _fresh_database(embedded_server, "template0") as empty, _warehouse_url(empty):
+    with suite._fresh_database(embedded_server, "template0") as empty, suite._warehouse_url(empty):
         with monkeypatch.context() as broken:
             broken.setattr("marsad.nightly.rebuild.run_day", failing_on(days[0]))
             first = rebuild()
