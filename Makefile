@@ -17,7 +17,10 @@ UV := $(BIN)/uv
 UV_COMPILE = $(abspath $(UV)) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--override overrides.txt --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 compile_locks = cd $(1) && $(UV_COMPILE) requirements.in -o requirements.txt && \
-	$(UV_COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(UV_COMPILE) -c requirements.txt requirements-dev.in -o requirements-dev.txt && \
+	$(UV_COMPILE) requirements-tools.in -o requirements-tools.txt && \
+	$(UV_COMPILE) docs/requirements.in -o docs/requirements.txt
+LOCKS := requirements.txt requirements-dev.txt requirements-tools.txt docs/requirements.txt
 # Compiled now, half a minute once: every task of Airflow is a process that would compile again what it imports.
 UV_SYNC := $(UV) pip sync --no-config --compile-bytecode --require-hashes --python $(BIN)/python
 
@@ -54,6 +57,16 @@ $(VENV)/.development: requirements-dev.txt pyproject.toml $(UV)
 	$(UV) pip install --no-config --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@ $(VENV)/.runtime
 
+# What no part of Marsad imports stands apart, so that it can neither hold back nor break a dependency.
+DOCS := .venv-docs
+TOOLS := .venv-tools
+$(DOCS)/.ready: docs/requirements.txt $(UV)
+$(TOOLS)/.ready: requirements-tools.txt $(UV)
+.venv-%/.ready:
+	test -x $(@D)/bin/python || $(UV) venv --no-config --quiet --python $(BIN)/python $(@D)
+	$(UV) pip sync --no-config --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
 .PHONY: morphology
 morphology: $(VENV)/.runtime
 	@$(BIN)/python -m marsad.text.morphology build
@@ -89,6 +102,11 @@ eval: setup ## score the coder on every gold set at hand, against the floors (GO
 bench: setup-dev ## what everything costs, into docs/benchmarks.md (STAGES="warehouse …" to choose)
 	$(BIN)/python -m benchmarks $(STAGES)
 
+.PHONY: docs
+docs: $(DOCS)/.ready ## the documents as pages below site/; a link that leads nowhere is an error
+	$(DOCS)/bin/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
 # ---------------------------------------------------------------- checks
 
 .PHONY: test
@@ -109,10 +127,11 @@ check-types:
 
 .PHONY: check-lock
 check-lock:
-	@! grep -nE '^(-i|--(extra-)?index|--find-links|-f)|file:|https?://' requirements.txt requirements-dev.txt
-	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; cp requirements*.in requirements*.txt overrides.txt "$$folder"; \
+	@! grep -nE '^(-i|--(extra-)?index|--find-links|-f)|file:|https?://' $(LOCKS)
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	cp --parents $(LOCKS) $(LOCKS:.txt=.in) overrides.txt "$$folder"; \
 	( $(call compile_locks,"$$folder") ); \
-	for lock in requirements.txt requirements-dev.txt; do \
+	for lock in $(LOCKS); do \
 		diff -u $$lock "$$folder/$$lock" || { echo "$$lock is not what its inputs give: run make lock" >&2; exit 1; }; \
 	done
 
@@ -131,4 +150,4 @@ check-corpus:
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never the data)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage build site
+	rm -rf $(VENV) $(DOCS) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage build site
