@@ -8,7 +8,7 @@ from marsad.coding.tokens import Token
 
 _SILENT = frozenset("\"'«»“”‘’()[]{}*ـ-–")
 _NAME_LINKS = frozenset({"بن", "ابن", "بنت", "ولد", "ال", "دي", "فون", "فان", "دو", "لو", "بنو"})
-_REMEMBERED = 128
+_REMEMBERED = 2_000  # sentences; those of one batch are read for roles and again for parties
 
 
 class Unit(NamedTuple):
