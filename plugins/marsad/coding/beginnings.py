@@ -1,8 +1,8 @@
 """Which words begin the name of an event's actor, recipient, place or source: a log-linear choice.
 
 It sees what the roles network blurs: the very preposition that governs a phrase, how many phrases stand
-between it and the trigger, the slots that the trigger lexicon gives the sense. Both votes are multiplied
-(roles.py).
+between it and the trigger, the slots that the trigger lexicon gives the sense, and what the tables of
+parties say of the phrase. Both votes are multiplied (roles.py).
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from marsad.coding import cues, frames
 from marsad.coding.features import Floats
 from marsad.coding.loglinear import LogLinear
+from marsad.coding.party_reading import Unit, reading_of
 from marsad.coding.tables import word_classes
 from marsad.coding.tokens import Token, word
 
@@ -47,6 +48,46 @@ def _known(form: str) -> _Known:
 _EDGE = _Known("<>", "<>", (), "I", "", (), False)
 
 
+class _Party(NamedTuple):
+    """What the tables of parties say of the phrase that a word begins (B), goes on (I) or is not in (-)."""
+
+    place: str
+    kind: str  # «actor» with what it refers to, «state», «title», «name» …
+    detail: str  # the same with sector or class
+
+    @property
+    def may_take_part(self) -> bool:
+        """Begins a phrase that may name a participant."""
+        return self.place == "B" and self.kind.startswith(_TAKING_PART)
+
+
+_TAKING_PART = ("actor", "state", "member", "group", "role")
+_PLAIN_KINDS = frozenset({"state", "capital", "demonym", "title", "quantity"})
+_NO_PARTY, _BEFORE, _AFTER = _Party("-", "-", "-"), _Party("^", "^", "^"), _Party("$", "$", "$")
+
+
+def _described(unit: Unit) -> tuple[str, str]:
+    said = set()
+    for m in unit.meanings:
+        if m.kind == "actor":
+            sector = m.sector or (m.periods[-1].sector if m.periods else None) or m.refers
+            said.add(("actor" + m.refers, "actor" + sector))
+        else:
+            said.add((m.kind, m.kind if m.kind in _PLAIN_KINDS else f"{m.kind}:{m.refers}"))
+    listed = sorted(said)[:2] or [(unit.kind, unit.kind)]
+    return "+".join(sorted({kind for kind, _ in listed})), "+".join(detail for _, detail in listed)
+
+
+def _parties(tokens: list[Token]) -> list[_Party]:
+    reading = reading_of(tokens)
+    described = [_described(unit) for unit in reading.units]
+    out = []
+    for i, number in enumerate(reading.unit_of):
+        place = "B" if number >= 0 and reading.units[number].first == i else "I"
+        out.append(_Party(place, *described[number]) if number >= 0 else _NO_PARTY)
+    return out
+
+
 class Scene(NamedTuple):
     """A sentence as all its events see it."""
 
@@ -54,9 +95,10 @@ class Scene(NamedTuple):
     starts: list[bool]  # whether a phrase may begin here: not inside an idafa or after an adjective
     frames: Sequence[frames.Frame | None]
     quoted: list[bool]
+    parties: list[_Party]
 
 
-NOTHING = Scene([], [], [], [])
+NOTHING = Scene([], [], [], [], [])
 
 
 def scene(tokens: list[Token]) -> Scene:
@@ -69,7 +111,7 @@ def scene(tokens: list[Token]) -> Scene:
         starts.append(k.nominal and not joined)
         inside ^= tokens[i].text in _QUOTES
         quoted.append(inside)
-    return Scene(known, starts, frames.read(tokens), quoted)
+    return Scene(known, starts, frames.read(tokens), quoted, _parties(tokens))
 
 
 def candidates(s: Scene, trigger: int) -> list[int]:
@@ -133,7 +175,25 @@ def _of_word(seen: Seen, i: int, slots: tuple[str, str]) -> list[str]:
         out += [f"C{governor}{name}", f"C{where}{name}", f"Cp{before.lemma}|{name}"]
     out += [f"nC{name}{side}" for name in after.classes]
     out += [f"cp{cue}{side}" for cue in before.cues] + [f"cp2{cue}{side}" for cue in earlier.cues]
+    out += _of_party(seen, i, side, where, f"{governor}{side}", before.lemma)
     return list(dict.fromkeys(out))
+
+
+def _of_party(seen: Seen, i: int, side: str, where: str, governed: str, before: str) -> list[str]:
+    """What the tables of parties say of the phrase here, of its neighbours and of those on the way."""
+    parties, event = seen.scene.parties, seen.event
+    me = parties[i]
+    left = parties[i - 1] if i else _BEFORE
+    right = parties[i + 1] if i + 1 < len(parties) else _AFTER
+    kind, detail = f"{me.place}{me.kind}", f"{me.place}{me.detail}"
+    low, high = min(i, seen.trigger) + 1, max(i, seen.trigger)
+    passed = min(sum(party.may_take_part for party in parties[low:high]), 3)
+    return [
+        f"U{kind}", f"U{kind}{side}", f"U{kind}|{where}{event}", f"U{kind}{governed}", f"Ul{before}|{kind}",
+        f"V{detail}", f"V{detail}{side}", f"V{detail}|{event}", f"V{detail}|{where}",
+        f"V{detail}|{side}{event}", f"Un{right.place}{right.kind}{side}", f"Up{left.place}{left.kind}{side}",
+        f"Upn{left.place}{left.kind}{kind}", f"Uk{side}{passed}{kind}", f"Uk{side}{passed}{event}",
+    ]  # fmt: skip
 
 
 def _governor(me: _Known, before: _Known, starts: bool) -> str:
