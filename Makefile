@@ -102,9 +102,10 @@ eval: setup ## score the coder on every gold set at hand, against the floors (GO
 bench: setup-dev ## what everything costs, into docs/benchmarks.md (STAGES="warehouse …" to choose)
 	$(BIN)/python -m benchmarks $(STAGES)
 
+# Never --quiet: it would silence what --strict counts.
 .PHONY: docs
 docs: $(DOCS)/.ready ## the documents as pages below site/; a link that leads nowhere is an error
-	$(DOCS)/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict
 	@echo "site/index.html"
 
 # ---------------------------------------------------------------- checks
