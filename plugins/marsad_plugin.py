@@ -9,7 +9,7 @@ PREFIX = "/marsad"
 
 
 class MarsadPlugin(AirflowPlugin):  # type: ignore[misc]
-    """«News events» in the navigation, and a report in the tabs of every run."""
+    """«News events» in the navigation and beside every DAG, and a report in the tabs of every run."""
 
     name = "marsad"
     external_views: ClassVar[list[Any]] = [
@@ -19,6 +19,12 @@ class MarsadPlugin(AirflowPlugin):  # type: ignore[misc]
             "destination": "nav",
             "url_route": "news-events",
             "nav_top_level": True,
+        },
+        {
+            "name": "News events",
+            "href": "marsad/",
+            "destination": "dag",
+            "url_route": "news-days",
         },
         {
             "name": "News report",

@@ -2,13 +2,14 @@
 -- name of their side before them.
 INSERT INTO mart.event_search (
     data_day, event_id, article_id, source_id, event_type, mode, status, status_class, country, admin1, place_name,
-    lat, lon, event_day, event_day_end, dead_low, injured_low, arrested_low, confidence, words
+    lat, lon, event_day, event_day_end, dead_low, injured_low, arrested_low,
+    missing_low, displaced_low, crowd_low, confidence, words
 )
 SELECT
     event.data_day, event.event_id, event.article_id, event.source_id, event.event_type, event.mode, event.status,
     sighting.status_class, event.country, event.admin1, coalesce(event.location_name, event.location_text),
     event.lat, event.lon, event.event_day, coalesce(event.event_day_end, event.event_day), event.dead_low,
-    event.injured_low, event.arrested_low, event.confidence,
+    event.injured_low, event.arrested_low, event.missing_low, event.displaced_low, event.crowd_low, event.confidence,
     array_to_tsvector(ARRAY(
         SELECT form FROM core.search_forms(event.sentence_text) AS form
         UNION

@@ -1,5 +1,5 @@
 -- Values that audits quoted from the day's rows: of the findings the examples, of Great Expectations' own results
--- everything but the verdicts.
+-- everything but the verdicts; its pages go.
 UPDATE ops.audit_result
 SET
     result = jsonb_build_object('audit', jsonb_set(
@@ -10,6 +10,6 @@ SET
                     WITH ORDINALITY AS found (finding, position)),
             '[]'
         )
-    ), 'great_expectations', '[]'::jsonb)
+    ), 'great_expectations', '[]'::jsonb), data_docs = NULL
 FROM ops.run
 WHERE run.run_key = audit_result.run_key AND run.data_day = %(day)s

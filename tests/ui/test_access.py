@@ -14,7 +14,7 @@ from ui.conftest import ROLES
 
 VALUES = {
     "dag_id": "news_nightly", "run_id": "manual__1", "version": digest(), "name": "marsad.css",
-    "event_id": "x", "data_day": "2026-03-10", "article_id": "x", "form": "csv",
+    "event_id": "x", "run_key": "1", "data_day": "2026-03-10", "article_id": "x", "form": "csv",
 }  # fmt: skip
 pytestmark = [pytest.mark.airflow, pytest.mark.database]
 
@@ -72,6 +72,19 @@ def test_nothing_here_changes_state(reader: Any, module_warehouse: str) -> None:
     assert reader.post("/marsad/events").status_code == 405
 
 
+@pytest.mark.parametrize(("role", "answer"), [(None, 401), ("viewer", 403), ("user", 404), ("op", 404)])
+def test_starting_asks_for_the_right_that_airflow_asks_for(
+    signed_in: Callable[[str | None], Any], role: str | None, answer: int
+) -> None:
+    # Of a DAG that is not there: who may start hears that, who may not hears nothing of it.
+    day = "2026-03-10T00:00:00Z"
+    browser = signed_in(role)
+    backfill = {"dag_id": "no_such_dag", "from_date": day, "to_date": day}
+    run = {"logical_date": None, "conf": {}}
+    assert browser.post("/api/v2/dags/no_such_dag/dagRuns", json=run).status_code == answer
+    assert browser.post("/api/v2/backfills", json=backfill).status_code == answer
+
+
 def test_another_site_cannot_start_anything_in_a_readers_name(signed_in: Callable[[str | None], Any]) -> None:
     # What a form of another site can send without asking first: these three kinds of content, never JSON.
     # (The session cookie is SameSite=lax besides, so that browsers leave it out of such a request.)
@@ -103,6 +116,7 @@ def test_the_plugin_is_registered_as_airflow_reads_it(
     ours = next(plugin for plugin in plugins if plugin["name"] == "marsad")
     assert {(view["destination"], view["href"]) for view in ours["external_views"]} == {
         ("nav", "marsad/"),
+        ("dag", "marsad/"),
         ("dag_run", "marsad/runs/{DAG_ID}/{RUN_ID}"),
     }
     assert signed_in("admin").get("/api/v2/plugins/importErrors").json()["import_errors"] == []

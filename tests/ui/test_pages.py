@@ -6,13 +6,14 @@ import json
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from integration.warehouse.newsroom import DAY, article, event, load_day
 from marsad.quality import release
 from marsad.records import Article
-from marsad.ui import filters, hostile, map, marking
-from marsad.ui.language import catalogue
+from marsad.ui import filters, hostile, map, marking, warnings
+from marsad.ui.language import Language, catalogue
 from marsad.ui.pages import manual
 from marsad.ui.render import FOLDER, PAGES
 from marsad.ui.static import asset
@@ -64,6 +65,40 @@ def test_the_filter_finds_arabic_however_it_is_written(reader: Any, night: list[
         ({"from": DAY.isoformat()}, 0),
     ):  # fmt: skip
         assert rows_of(reader.get("/marsad/events", params={**DAYS, **chosen}).text) == count, chosen
+
+
+def test_every_toll_can_be_asked_for(reader: Any, night: list[Article]) -> None:
+    day = DAY.replace(day=6)
+    articles = [article(number, day=day) for number in range(980, 986)]
+    events = []
+    for number, toll in enumerate(marking.TOLLS):
+        told = event(articles[number])
+        assert told.dead
+        own = msgspec.structs.replace(told.dead, low=100 + number, high=100 + number, stated=100 + number)
+        events.append(event(articles[number], **{**dict.fromkeys(marking.TOLLS), toll: own}))
+    load_day(articles, events, day=day, run_id="tolls")
+    drain()
+    asked = {"first": day.isoformat(), "last": day.isoformat()}
+    for number, toll in enumerate(marking.TOLLS):
+        page = reader.get("/marsad/events", params={**asked, toll: str(100 + number)}).text
+        assert events[number].event_id in page and rows_of(page) == 1, toll
+        assert rows_of(reader.get("/marsad/events", params={**asked, toll: "107"}).text) == 0, toll
+        assert re.search(f'name="{toll}" value="{100 + number}"', page)
+        lines = reader.get("/marsad/events/download/jsonl", params={**asked, toll: "100"}).text.splitlines()
+        assert [json.loads(line)[f"{toll}_low"] for line in lines] == [100 + number], toll
+
+
+def test_other_reports_tell_each_toll_that_one_of_them_has(reader: Any, night: list[Article]) -> None:
+    first = reader.get(f"/marsad/event/{DAY}/{event(night[0]).event_id}").text
+    section = first.partition("Other reports of the same happening")[2]
+    assert ">Dead</th>" in section and ">Missing</th>" not in section
+    day = DAY.replace(day=5)
+    articles = [article(number, day=day) for number in (990, 991)]
+    gone = msgspec.structs.replace(event(articles[0]).dead, low=7, high=None, stated=None)  # type: ignore[type-var]
+    load_day(articles, [event(articles[0], missing=gone), event(articles[1])], day=day, run_id="missing")
+    text = reader.get(f"/marsad/event/{day}/{event(articles[1]).event_id}").text
+    section = text.partition("Other reports of the same happening")[2]
+    assert ">Missing</th>" in section and "≥ 7" in section
 
 
 @pytest.mark.parametrize(
@@ -214,6 +249,36 @@ def test_trends_tell_attention_by_ownership(reader: Any, night: list[Article]) -
     assert "of a state" in section and "unknown" in section
     shares = [float(share) for share in re.findall(r"([\d.]+)%", section)]
     assert sum(shares[::2]) == pytest.approx(100, abs=0.2) == sum(shares[1::2])
+
+
+def test_trends_tell_the_dead_of_types_and_of_pairs(reader: Any, night: list[Article]) -> None:
+    day = DAY.replace(day=28)
+    articles = [article(number, day=day) for number in (701, 702, 703)]
+    load_day(articles, [event(each) for each in articles], day=day, run_id="dead")
+    drain()
+    text = reader.get("/marsad/trends", params={"day": day.isoformat()}).text
+    types, _, pairs = text.partition("Between countries")
+    pairs = pairs.partition("Attention by ownership")[0]
+    # One happening in three reports, of which the least says 704 dead: once, not three times.
+    assert "<bdi>704–706</bdi>" in types
+    assert '<td class="figure">3</td>' in pairs and '<td class="figure">704</td>' in pairs
+    assert types.count("short history") == 2 == pairs.count("short history")
+
+
+def test_the_table_speaks_arabic(reader: Any, night: list[Article]) -> None:
+    text = reader.get("/marsad/events", params={**DAYS, "lang": "ar"}).text
+    row = text.partition('<table class="events">')[2].partition("</tbody>")[0]
+    assert '<span title="ASSAULT/heavy-weapons">اعتداء أو قتال · ' in row and "درنة" in row and "ليبيا" in row
+    assert "Derna" not in row and "Libyan army" not in row
+
+
+def test_what_was_observed_is_told_in_arabic() -> None:
+    arabic = Language("ar")
+    assert warnings.detail("3 of 40 rows", arabic) == "3 من 40 من الصفوف"
+    assert warnings.detail("0.25 is not between 0.5 and 1", arabic) == "0.25 ليس بين 0.5 و1"
+    assert warnings.detail("5 characters", Language("en")) == "5 characters"
+    for words in ("a hostile text with rows", "alfajr", "", "<b> rows"):
+        assert warnings.detail(words, arabic) == words
 
 
 def test_a_title_of_a_megabyte_is_cut(reader: Any, night: list[Article]) -> None:

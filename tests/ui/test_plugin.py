@@ -12,7 +12,7 @@ from marsad.ui.render import FOLDER
 def test_registering_imports_nothing_of_the_pages() -> None:
     program = (
         "import sys, marsad_plugin; plugin = marsad_plugin.MarsadPlugin();"
-        "assert len(plugin.external_views) == 2;"
+        "assert len(plugin.external_views) == 3;"
         "print(sorted(name for name in sys.modules if name.startswith('marsad.')))"
     )
     done = subprocess.run(

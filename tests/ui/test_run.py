@@ -1,6 +1,8 @@
 """The run tab: what a night brought, told from the ledger; feed text stays text."""
 
+import io
 import re
+import zipfile
 from typing import Any
 from urllib.parse import quote
 
@@ -40,9 +42,21 @@ def test_hostile_text_stays_text(reader: Any, night: list[Article]) -> None:
 def test_arabic_turns_the_page_around(reader: Any, night: list[Article]) -> None:
     answer = reader.get(TAB, params={"lang": "ar"})
     assert '<html lang="ar" dir="rtl">' in answer.text
-    assert "التدقيق، تحذير: كتب كل مصدر شيئا (2 rows)" in answer.text
+    assert "التدقيق، تحذير: كتب كل مصدر شيئا (عدد الصفوف 2)" in answer.text
     assert "كتب كل مصدر شيئا" in answer.text and "Every outlet" not in answer.text.partition("<h3>التدقيق")[2]
     assert "marsad_language=ar" in answer.headers["set-cookie"]
+
+
+def test_data_docs_are_a_download_and_nothing_else(reader: Any, night: list[Article]) -> None:
+    address = re.search(r'href="(/marsad/data-docs/\d+)" download', reader.get(TAB).text)
+    assert address
+    answer = reader.get(address[1])
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].startswith(f'attachment; filename="audit-{DAY}-')
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["volume.html"]
+    assert reader.get("/marsad/data-docs/987654").status_code == 404
 
 
 def test_a_run_that_loads_nothing_says_so(reader: Any, night: list[Article]) -> None:

@@ -40,6 +40,9 @@ def _release(params: dict[str, Any], who: str) -> list[dt.date]:
         item_ids=tuple(params["item_ids"]) if params["item_ids"] else None,
         dry_run=params["dry_run"],
     )
+    get_current_context()["ti"].xcom_push(  # the page that asked tells it
+        key="found", value={"rows": result.items, "days": len(result.days), "held": result.still_held}
+    )
     word = "would free" if params["dry_run"] else f"release {result.release_id} frees"
     log.info("%s %d rows of %d days", word, result.items, len(result.days))
     for day, rows in result.days.items():

@@ -1,8 +1,8 @@
 """The audit of a staged day by Great Expectations: what decides whether the day is published.
 
 Great Expectations takes some ten seconds to import, so a run calls this once. Its result is kept as JSON in
-``ops.audit_result`` and shown by our own renderers; its own pages write data values unescaped and are
-never made. An expectation that raises is told apart from one that fails.
+``ops.audit_result`` and shown by our own renderers; its own pages, which write data values unescaped, are
+kept for a download only (``data_docs``). An expectation that raises is told apart from one that fails.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from marsad import clock
+from marsad.quality import data_docs
 from marsad.quality.suites import Expected, Facts, Severity, Suite, build, suites
 from marsad.warehouse.connection import WarehouseError, transaction, warehouse_url
 from marsad.warehouse.ledger import run_key
@@ -74,13 +75,14 @@ def audit(run_id: str, day: dt.date, *, refuse: bool = True) -> AuditResult:
         }
     findings: list[Finding] = []
     raw: list[dict[str, Any]] = []
+    pages: dict[str, str] = {}
     with _great_expectations() as source:
         for suite in suites(facts, queries):
-            found, own = _judge(source, suite)
+            found, own, pages[suite.name] = _judge(source, suite)
             findings += found
             raw += own
     result = AuditResult(run_id=run_id, data_day=day, verdict=verdict(findings), findings=tuple(findings))
-    _keep(facts.run_key, result, raw)
+    _keep(facts.run_key, result, raw, data_docs.packed(pages))
     if refuse and result.verdict in ("failed", "error"):
         raise AuditFailedError(_three_lines(result))
     return result
@@ -187,25 +189,27 @@ def _great_expectations() -> Iterator[Any]:
             os.environ[URL_VARIABLE] = before
 
 
-def _judge(source: Any, suite: Suite) -> tuple[list[Finding], list[dict[str, Any]]]:
-    """The findings of one suite, in its own order, and Great Expectations' results as they are."""
+def _judge(source: Any, suite: Suite) -> tuple[list[Finding], list[dict[str, Any]], str]:
+    """The findings of one suite, in its own order, Great Expectations' results as they are, and its page."""
     import great_expectations as gx
 
     built = build(suite)
     results: dict[str, dict[str, Any]] = {}
-    problem = ""
+    problem = page = ""
     if built:
         try:
             asset = source.add_query_asset(suite.name, query=suite.query)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
             wanted = gx.ExpectationSuite(name=suite.name, expectations=list(built.values()))
-            answer = batch.validate(wanted, result_format="BASIC").to_json_dict()
-            for result in answer["results"]:
+            answer = batch.validate(wanted, result_format="BASIC")
+            page = data_docs.page(answer)
+            for result in answer.to_json_dict()["results"]:
                 results[_id_of(result, built)] = result
         except Exception as error:  # whatever breaks inside, each expectation counts as not judged
             problem = f"{type(error).__name__}: {error}"
     findings = [_finding(suite, known, results.get(known.id), problem) for known in suite.expectations]
-    return findings, [{"suite": suite.name, **_without_traceback(result)} for result in results.values()]
+    raw = [{"suite": suite.name, **_without_traceback(result)} for result in results.values()]
+    return findings, raw, page
 
 
 def _id_of(result: dict[str, Any], built: dict[str, Any]) -> str:
@@ -283,7 +287,7 @@ def _without_traceback(result: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _keep(key: int, result: AuditResult, raw: list[dict[str, Any]]) -> None:
+def _keep(key: int, result: AuditResult, raw: list[dict[str, Any]], documents: bytes | None = None) -> None:
     from marsad.warehouse.copying import Json
 
     with transaction("loader", "marsad audit") as cursor:
@@ -294,7 +298,7 @@ def _keep(key: int, result: AuditResult, raw: list[dict[str, Any]]) -> None:
                 "failed_critical": result.count("failed", "critical"),
                 "failed_warning": result.count("failed", "warning"), "raised": result.count("raised"),
                 "skipped": result.count("skipped"), "now": clock.now(),
-                "result": Json({"audit": result, "great_expectations": raw}).text,
+                "result": Json({"audit": result, "great_expectations": raw}).text, "data_docs": documents,
             },
         )  # fmt: skip
         state = "audited" if result.verdict in ("passed", "warning") else "failed"

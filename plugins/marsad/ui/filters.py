@@ -13,9 +13,10 @@ DEFAULT_DAYS = 30
 LONGEST_WORD = 200
 FIELDS = (
     "first", "last", "from", "to", "country", "admin1", "type", "mode", "status", "actor", "recipient",
-    "source", "dead", "injured", "arrested", "confidence", "q", "box", "size",
+    "source", "dead", "injured", "arrested", "missing", "displaced", "crowd", "confidence", "q", "box",
+    "size",
 )  # fmt: skip
-TOLLS = ("dead", "injured", "arrested")
+TOLLS = ("dead", "injured", "arrested", "missing", "displaced", "crowd")
 SIZES = ("events", "dead")  # what the area of a circle on the map tells; no filter, but part of the view
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from marsad import __version__
-from marsad.ui import hostile, language
+from marsad.ui import hostile, language, warnings
 from marsad.ui.static import digest
 
 FOLDER = Path(__file__).parent / "templates"
@@ -69,6 +69,7 @@ def page(
             day=spoken.day,
             moment=spoken.moment,
             label=spoken.label,
+            detail=lambda observed: warnings.detail(observed, spoken),
             other_language=_other_language(request, spoken),
             asset_version=digest(),
             version=__version__,

@@ -1,6 +1,7 @@
-"""A report's warnings in the reader's language.
+"""A report's warnings, and what rules and audits observed, in the reader's language.
 
-Reports keep them as English sentences (``marsad.nightly.report``); each is known by its shape, and told anew.
+They are kept as English sentences (``marsad.nightly.report``, ``marsad.quality``); each is known by its
+shape, and told anew.
 """
 
 import re
@@ -19,6 +20,16 @@ SHAPES = (
     "{feed}: silent, {number} new pages a day were usual",
     "{feed}: {pages} new pages, {number} a day were usual",
 )
+_FIGURE = re.compile(r"[-+.,\de]+")  # what stands in the places of a detail
+DETAILS = (
+    "{count} of {total} rows",
+    "{value} is not between {low} and {high}",
+    "within bounds",
+    "{share}% of the letters are Arabic",
+    "{count} rows",
+    "{count} characters",
+    "{count} pages",
+)
 
 
 def spoken(report: dict[str, Any] | None, language: Language) -> list[str]:
@@ -26,6 +37,16 @@ def spoken(report: dict[str, Any] | None, language: Language) -> list[str]:
     known = report or {}
     findings = (known.get("audit") or {}).get("findings") or []
     return [_one(warning, findings, language) for warning in known.get("warnings") or []]
+
+
+def detail(observed: object, language: Language) -> str:
+    """What a rule or an expectation observed; words of no known shape stay as they are."""
+    text = str(observed)
+    for shape in DETAILS:
+        values = _values(shape, text)
+        if values is not None and all(_FIGURE.fullmatch(value) for value in values.values()):
+            return language.text(shape, **values)
+    return text
 
 
 def _one(warning: str, findings: Iterable[dict[str, Any]], language: Language) -> str:
@@ -37,6 +58,7 @@ def _one(warning: str, findings: Iterable[dict[str, Any]], language: Language) -
             same = (finding for finding in findings if finding["en"] == values["sentence"])
             values["sentence"] = next(same, {}).get(language.code) or values["sentence"]
             values["severity"] = language.text(values["severity"])
+            values["detail"] = detail(values["detail"], language)
         return language.text(shape, **values)
     return warning
 

@@ -1,13 +1,15 @@
 """The audit on real staging rows, by real Great Expectations."""
 
 import datetime as dt
+import io
 import os
+import zipfile
 
 import msgspec
 import pytest
 
 from integration.warehouse.newsroom import DAY, article, event, load_day, stage_day
-from marsad.quality import audit, rules
+from marsad.quality import audit, data_docs, rules
 from marsad.quality.suites import Facts, suites
 from marsad.records import Article, Event
 from marsad.warehouse import ledger, publish
@@ -57,6 +59,14 @@ def test_a_good_day_passes_and_is_published(warehouse: str) -> None:
     with transaction("reader") as cursor:
         cursor.execute("SELECT result #>> '{great_expectations,0,suite}' FROM ops.audit_result")
         assert cursor.fetchone() == ("articles",)
+        cursor.execute("SELECT data_docs FROM ops.audit_result")
+        (documents,) = cursor.fetchone() or (b"",)
+    with zipfile.ZipFile(io.BytesIO(documents)) as archive:
+        pages = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {"articles.html", "events.html"} <= set(pages)
+    for page in pages.values():  # a browser that opens one runs none of its scripts, loads nothing
+        policy, script = page.index(data_docs.POLICY), page.find("<script")
+        assert "<head>" in page[:policy] and (script == -1 or policy < script)
 
 
 def test_warnings_flag_the_day_and_critical_findings_stop_it(warehouse: str) -> None:

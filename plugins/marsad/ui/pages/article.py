@@ -32,5 +32,8 @@ def event_in_article(request: Request, data_day: dt.date, event_id: str) -> Resp
         request, "article.html", here="Events", article=article, events=events, chosen=event_id,
         pieces=marking.pieces(article["text"], [span for event in events for span in marking.spans(event)]),
         roles=marking.ROLES, tolls=marking.TOLLS, bounds=marking.bounds, reports=reports, copies=copies,
-        records=records,
+        records=records, told_tolls=[
+            toll for toll in marking.TOLLS
+            if toll == "dead" or any(report[f"{toll}_low"] is not None for report in reports)
+        ],
     )  # fmt: skip

@@ -34,10 +34,13 @@ def quarantine(request: Request) -> Response:
         ]
         held = [{**row, **sentences(row["reason_code"])} for row in reader.rows("quarantine_rows", values)]
         releases = reader.rows("releases")
+        outlets = [row for row in reader.rows("filter_choices") if row["field"] == "source"]
     chosen = rules.rule(reason) if reason else None
     return page(
         request, "quarantine.html", here="Quarantine", groups=groups, held=held, wanted=values, rule=chosen,
         releases=releases, most=MOST_ROWS, dag_id=RELEASE_DAG,
+        reasons=sorted({group["reason_code"] for group in groups} | ({reason} if reason else set())),
+        outlets=outlets,
     )  # fmt: skip
 
 

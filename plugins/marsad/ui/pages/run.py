@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from marsad.quality import rules
 from marsad.ui import language, warnings
@@ -24,6 +24,20 @@ def run_report(request: Request, dag_id: str, run_id: str) -> Response:
     return page(
         request, "run.html", dag_id=dag_id, run_id=run_id, days=days, more=max(0, len(runs) - 20),
         fetches=fetches, funnel=funnel,
+    )  # fmt: skip
+
+
+@router.get("/data-docs/{run_key}", response_model=None)
+def data_docs(run_key: int) -> Response:
+    """Great Expectations' own pages of an audit: files, never shown here (``marsad.quality.data_docs``)."""
+    with reading() as reader:
+        kept = reader.row("data_docs", {"run_key": run_key})
+    if kept is None:
+        raise HTTPException(404, "this run has no such pages")
+    name = f"audit-{kept['data_day']}-{run_key}.zip"
+    return Response(
+        bytes(kept["data_docs"]), media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 
 

@@ -16,9 +16,9 @@
   const root = () => document.body.dataset.airflow || "";
 
   /* Asks Airflow's own REST API, in the reader's own session: Airflow decides who may. */
-  const ask = async (path, body) => {
+  const ask = async (path, body, method = body ? "POST" : "GET") => {
     const answer = await fetch(root() + "/api/v2" + path, {
-      method: body ? "POST" : "GET",
+      method,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: body && JSON.stringify(body),
@@ -97,9 +97,64 @@
       const now = await ask(path);
       await refresh();
       if (isRun ? now.state === "failed" : false) return say(form, form.dataset.ended, "bad");
-      if (isRun ? now.state === "success" : now.completed_at) return say(form, form.dataset.done, "good");
+      if (!isRun && cancelled.has(told.id)) return null;
+      if (isRun ? now.state === "success" : now.completed_at) return say(form, await ending(form, asked, path), "good");
     }
     return null;
+  };
+
+  /* What is said when all went well: of a dry run, what it found. */
+  const ending = async (form, asked, path) => {
+    if (!form.dataset.found || !asked.body.conf.dry_run) return form.dataset.done;
+    const { value } = await ask(`${path}/taskInstances/release/xcomEntries/found`);
+    const found = typeof value === "string" ? JSON.parse(value) : value;
+    return form.dataset.found.replace(/{(\w+)}/g, (_, name) => found[name]);
+  };
+
+  /* Backfills under way, with what can be done about them; whoever may not see them sees nothing of this. */
+  const cancelled = new Set();
+  const backfills = async (list) => {
+    const form = document.querySelector("form[data-ask=backfill]");
+    const dag = encodeURIComponent(list.dataset.dag);
+    const told = await ask(`/backfills?dag_id=${dag}&order_by=-id&limit=20`).catch(() => ({ backfills: [] }));
+    const open = told.backfills.filter((one) => !one.completed_at);
+    const asking = [...list.children].some((item) => !item.querySelector(".sure").hidden);
+    if (!asking) list.replaceChildren(...open.map((one) => backfill(list, form, one)));
+    list.hidden = !open.length;
+    return open.length;
+  };
+  const backfill = (list, form, one) => {
+    const item = document.getElementById("backfill").content.firstElementChild.cloneNode(true);
+    const [first, last] = [one.from_date.slice(0, 10), one.to_date.slice(0, 10)];
+    item.querySelector("[data-told]").textContent = list.dataset.range.replace("{first}", first).replace("{last}", last);
+    const state = item.querySelector(".state");
+    state.textContent = one.is_paused ? list.dataset.paused : list.dataset.running;
+    state.classList.add(one.is_paused ? "paused" : "running");
+    const button = (name) => item.querySelector(`[data-do=${name}]`);
+    const sure = item.querySelector(".sure");
+    button(one.is_paused ? "pause" : "unpause").hidden = true;
+    const put = async (verb) => {
+      try {
+        await ask(`/backfills/${one.id}/${verb}`, null, "PUT");
+        if (verb === "cancel") {
+          cancelled.add(one.id);
+          [form.elements.first.value, form.elements.last.value, form.elements.reprocess.value] = [first, last, "failed"];
+          say(form, list.dataset.cancelled, "");
+        }
+      } catch (error) {
+        say(form, `${list.dataset.failed} ${error.message}`, "bad");
+      }
+      sure.hidden = true;
+      await backfills(list);
+    };
+    for (const verb of ["pause", "unpause"]) button(verb).addEventListener("click", () => put(verb));
+    button("cancel").addEventListener("click", () => { sure.hidden = false; button("sure").focus(); });
+    button("sure").addEventListener("click", () => put("cancel"));
+    button("no").addEventListener("click", () => { sure.hidden = true; });
+    return item;
+  };
+  const watch = async (list) => {
+    for (;;) await pause(await backfills(list) ? 5 : 30);
   };
 
   /* Two steps in the page (a sandboxed frame has no confirm()): the button arms, a second button asks Airflow. */
@@ -118,6 +173,7 @@
       try {
         const told = await ask(asked.path, asked.body);
         say(form, form.dataset.taken, "good");
+        for (const list of document.querySelectorAll("[data-backfills]")) await backfills(list);
         await follow(form, asked, told);
       } catch (error) {
         say(form, `${form.dataset.failed} ${error.message}`, "bad");
@@ -252,6 +308,7 @@
       button.addEventListener("click", () => copy(button));
     }
     wake(document);
+    for (const list of document.querySelectorAll("[data-backfills]")) watch(list);
     for (const svg of document.querySelectorAll("[data-map]")) drawing(svg);
     for (const hint of document.querySelectorAll("[data-drawn]")) hint.hidden = matchMedia("(pointer: coarse)").matches;
     marks();
