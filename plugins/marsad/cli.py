@@ -72,11 +72,16 @@ def psql(context: typer.Context) -> None:
     import os
 
     from marsad.embedded.server import wheel_programs
-    from marsad.warehouse.connection import warehouse_url
+    from marsad.warehouse.connection import WarehouseError, without_password
 
+    try:
+        address, secret = without_password("reader")
+    except WarehouseError as error:
+        raise fail(error) from None
+    os.environ.update(secret)
     os.environ["PGOPTIONS"] = "-c role=marsad_reader -c default_transaction_read_only=on -c timezone=UTC"
     program = str(wheel_programs() / "psql")
-    os.execv(program, [program, "--no-psqlrc", warehouse_url("reader"), *context.args])  # noqa: S606
+    os.execv(program, [program, "--no-psqlrc", address, *context.args])  # noqa: S606
 
 
 @app.command()

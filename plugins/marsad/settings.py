@@ -21,20 +21,33 @@ def _default_home() -> Path:
 class Settings(BaseSettings):
     """Where things are and what this installation wants."""
 
-    model_config = SettingsConfigDict(env_prefix="MARSAD_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MARSAD_",
+        frozen=True,
+        hide_input_in_errors=True,  # a setting that is wrong may be a secret
+    )
 
     home: Path = Field(default_factory=_default_home, description="Folder of the embedded default's data")
     warehouse_url: str | None = Field(
-        default=None, description="PostgreSQL URL of the warehouse as its owner; unset: the embedded server"
+        default=None,
+        repr=False,
+        description="PostgreSQL URL of the warehouse as its owner; unset: the embedded server",
     )
-    loader_url: str | None = Field(default=None, description="The same as role loader; unset: warehouse_url")
-    reader_url: str | None = Field(default=None, description="The same as role reader; unset: warehouse_url")
+    loader_url: str | None = Field(
+        default=None, repr=False, description="The same as role loader; unset: warehouse_url"
+    )
+    reader_url: str | None = Field(
+        default=None, repr=False, description="The same as role reader; unset: warehouse_url"
+    )
     metadata_url: str | None = Field(
         default=None,
+        repr=False,
         description="SQLAlchemy URL of Airflow's metadata, for cleaning it; unset: it is not cleaned",
     )
     archive_url: str | None = Field(
-        default=None, description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home"
+        default=None,
+        repr=False,
+        description="Root of the archive (file:// or s3://conn@bucket/…); unset: below home",
     )
     storage_options: dict[str, Any] = Field(
         default={},
@@ -66,6 +79,27 @@ class Settings(BaseSettings):
         default={},
         description="JSON of days that layers of the warehouse are kept where not as long as usual (0: for "
         'ever): {"fetch_log": …, "feed_days": …, "recode_changes": …, "payloads": …}',
+    )
+    alert_mail: str | None = Field(
+        default=None, description="Addresses that alerts are mailed to, with commas between; unset: no mail"
+    )
+    alert_sender: str | None = Field(default=None, description="From whom; unset: the first of alert_mail")
+    smtp_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; unset: this machine's",
+    )
+    alert_slack_url: str | None = Field(
+        default=None, repr=False, description="Incoming webhook of Slack, Mattermost or the like, for alerts"
+    )
+    alert_webhook_url: str | None = Field(
+        default=None, repr=False, description="Address that alerts are posted to as JSON"
+    )
+    alert_repeat_hours: int = Field(
+        default=24, ge=1, description="Hours before the same alert is told to the same target again"
+    )
+    deadline_hours: int = Field(
+        default=6, ge=1, le=72, description="Hours after its end by which a day should be published"
     )
     contact: str = Field(
         default="https://example.org/marsad", description="Address or URL shown to sites in the User-Agent"

@@ -1,7 +1,10 @@
 """What every task and DAG of Marsad has: an owner, retries with backoff, a time limit, tags, pools."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
+
+from marsad.airflow.alerting import AlertOnFailure
 
 OWNER = "newsroom"
 
@@ -34,8 +37,20 @@ def task_defaults(pool: str | None = None, minutes: int = 30, **changes: Any) ->
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": 15 * MINUTES,
         "execution_timeout": minutes * MINUTES,
+        "on_execute_callback": hide_secrets,
+        "on_failure_callback": AlertOnFailure(),
     }
     return arguments | _place(pool) | changes
+
+
+def hide_secrets(_context: Mapping[str, Any]) -> None:
+    """Before a task begins: Airflow masks the settings' secrets in its log, whoever writes them there."""
+    from airflow.sdk.log import mask_secret
+
+    from marsad.masking import secrets
+
+    for word in secrets():
+        mask_secret(word)
 
 
 def limits(minutes: int, pool: str | None = None) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from marsad.warehouse.connection import WarehouseError, connect, warehouse_url
+from marsad.masking import masked
+from marsad.warehouse.connection import WarehouseError, connect, without_password
 
 SCHEMAS = ("raw", "core", "quarantine", "ops", "mart")
 STAGING = "staging"
@@ -95,16 +96,12 @@ def _make_roles() -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    from psycopg2.extensions import make_dsn, parse_dsn
-
-    parts = parse_dsn(warehouse_url("owner"))
-    # On the command line everybody on the machine could read the password.
-    secret = {"PGPASSWORD": parts.pop("password")} if "password" in parts else {}
-    command = [str(_program(program)), f"--dbname={make_dsn(**parts)}", *arguments]
+    address, secret = without_password("owner")
+    command = [str(_program(program)), f"--dbname={address}", *arguments]
     environment = {**os.environ, "LC_ALL": "C", **secret}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if result.returncode:
-        raise BackupError(f"{program} failed: {' '.join(result.stderr.split())[-500:]}")
+        raise BackupError(f"{program} failed: {masked(' '.join(result.stderr.split())[-500:])}")
 
 
 def _program(name: str) -> Path:

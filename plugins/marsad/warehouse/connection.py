@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
+from marsad.masking import masked
 from marsad.settings import settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,22 @@ def warehouse_url(role: Role = "owner") -> str:
     return own or chosen.warehouse_url or _embedded_url()
 
 
+def without_password(role: Role = "owner") -> tuple[str, dict[str, str]]:
+    """The role's address for a command line, and the environment that holds its password.
+
+    On a command line everybody on the machine could read it. WarehouseError for what is no address.
+    """
+    import psycopg2
+    from psycopg2.extensions import make_dsn, parse_dsn
+
+    try:
+        parts = parse_dsn(warehouse_url(role))
+    except psycopg2.ProgrammingError as error:
+        raise WarehouseError(f"the warehouse has no address as {role}: {masked(_one_line(error))}") from None
+    secret = {"PGPASSWORD": parts.pop("password")} if "password" in parts else {}
+    return make_dsn(**parts), secret
+
+
 def connect(role: Role = "loader", application: str = "marsad") -> "extensions.connection":
     """A new connection with the rights of ``role``; times are UTC, the reader cannot write.
 
@@ -53,8 +70,11 @@ def connect(role: Role = "loader", application: str = "marsad") -> "extensions.c
         return psycopg2.connect(
             warehouse_url(role), options=" ".join(options), application_name=f"{application}/{role}"
         )
-    except psycopg2.OperationalError as error:
-        raise WarehouseError(f"the warehouse cannot be reached as {role}: {_one_line(error)}") from error
+    except (psycopg2.OperationalError, psycopg2.ProgrammingError) as error:
+        # Not «from error»: libpq quotes pieces of an address that it cannot read, passwords too.
+        raise WarehouseError(
+            f"the warehouse cannot be reached as {role}: {masked(_one_line(error))}"
+        ) from None
 
 
 @contextlib.contextmanager
