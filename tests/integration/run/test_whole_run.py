@@ -1,6 +1,7 @@
 """`marsad run --once`, whole: from an empty folder to published events, and nothing left running."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -82,6 +83,19 @@ def test_the_captured_days_and_the_live_day_are_published(
         assert cursor.fetchone() == (0,)
     assert [row[0] for row in rows] == list(days.all)
     assert all(articles >= 3 and events >= articles for _, articles, events in rows)
+
+
+def test_no_secret_stands_in_a_log(home: Path, whole_run: "subprocess.CompletedProcess[str]") -> None:
+    """Keys, the password of the service user, and the admin's, which the terminal alone is told."""
+    found = {path.name: path.read_text().strip() for path in (home / "secrets").iterdir()}
+    passwords = json.loads(found.pop("passwords.json"))
+    secrets = {*found.values(), *passwords.values()}
+    assert len(secrets) >= 5 and passwords["admin"] in whole_run.stdout
+    logs = [path for folder in ("logs", "airflow") for path in (home / folder).rglob("*") if path.is_file()]
+    assert len(logs) > 50
+    told = {str(path) for path in logs for secret in secrets if secret.encode() in path.read_bytes()}
+    assert told == set()
+    assert not {secret for secret in secrets - {passwords["admin"]} if secret in whole_run.stdout}
 
 
 def test_a_second_one_is_refused_and_a_signal_stops_the_first(
