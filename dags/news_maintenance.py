@@ -27,6 +27,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import CronTriggerTimetable, Param, dag, task
 
 from marsad.airflow import upkeep
+from marsad.airflow.alerting import AlertOnFailure
 from marsad.airflow.defaults import task_defaults
 
 
@@ -35,7 +36,9 @@ from marsad.airflow.defaults import task_defaults
     start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     catchup=False,
     max_active_runs=1,
-    default_args=task_defaults("warehouse", minutes=30),
+    default_args=task_defaults(
+        "warehouse", minutes=30, on_failure_callback=AlertOnFailure(of_each_task=True)
+    ),
     params={
         "keep_days": Param(
             90,

@@ -60,8 +60,10 @@ def collect(job: Job) -> Counts:
 
 def summary(counts: list[Counts]) -> Counts:
     """One line for the whole run, and the feeds that behave unlike themselves."""
+    from marsad.airflow import alerting
     from marsad.ingest import registry
     from marsad.ingest.health import warnings_of_day
+    from marsad.nightly.days import last_finished_day
     from marsad.warehouse.capture_index import PostgresCaptureIndex
 
     total: Counts = {}
@@ -71,8 +73,11 @@ def summary(counts: list[Counts]) -> Counts:
     logger.info(
         "collected: %s", ", ".join(f"{count} {name}" for name, count in total.items()) or "nothing was due"
     )
-    for warning in warnings_of_day(PostgresCaptureIndex(), registry.load()):
+    day = last_finished_day()
+    warnings = warnings_of_day(PostgresCaptureIndex(), registry.load(), day)
+    for warning in warnings:
         logger.warning(warning.words)
+    alerting.tell_of_feeds(warnings, day)
     return total
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
+from marsad.airflow import alerting
+
 Shard = dict[str, Any]  # {"number": 0, "label": "shard 0: …"}; the shard's files stand in scratch
 Counts = dict[str, int]
 
@@ -86,7 +88,8 @@ def report(data_day: str | None) -> None:
     if data_day is None:
         raise AirflowFailException("The run never got to its day: see the log of wait_until_day_is_closed")
     with _final(NightFailedError):
-        report_day(_day(data_day), _run_id(), _failed_steps())
+        told = report_day(_day(data_day), _run_id(), _failed_steps())
+    alerting.tell_of_night(told)
 
 
 def _failed_steps() -> list[str]:

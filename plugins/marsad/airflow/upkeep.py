@@ -13,6 +13,8 @@ from typing import Any
 from airflow.sdk import conf, get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from marsad.airflow import alerting
+
 log = logging.getLogger(__name__)
 DAYS_AGAIN = 14  # stale days run again in one round; more would starve the night
 CLEAN_SECONDS = 1500
@@ -81,8 +83,10 @@ def mark_stale_days() -> list[dict[str, str]]:
     """Find days whose archive has changed since they were loaded; the runs to start, one a day."""
     from marsad.nightly import stale, upkeep
 
-    for day, reason in stale.mark_stale_days().items():
+    reasons = stale.mark_stale_days()
+    for day, reason in reasons.items():
         log.warning("%s is stale: %s", day, reason)
+    alerting.tell_of_stale_days(reasons)
     return [{"data_day": day.isoformat()} for day in upkeep.stale_days(DAYS_AGAIN)]
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from marsad import clock
+from marsad.settings import settings
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -18,6 +19,12 @@ def last_finished_day() -> dt.date:
     over look unfinished, so the later of the two clocks counts.
     """
     return max(clock.now(), dt.datetime.now(dt.UTC)).astimezone(dt.UTC).date() - ONE_DAY
+
+
+def last_due_day() -> dt.date:
+    """The last day that should be published by now: MARSAD_DEADLINE_HOURS after its end."""
+    now = max(clock.now(), dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+    return (now - dt.timedelta(hours=settings().deadline_hours)).date() - ONE_DAY
 
 
 def require_finished(day: dt.date) -> dt.date:

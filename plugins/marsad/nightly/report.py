@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from marsad import clock
+from marsad.ingest.health import FeedWarning
 from marsad.nightly import shards
 from marsad.nightly.code import uncoded_file
 from marsad.nightly.parse import set_aside_file
@@ -138,16 +139,16 @@ def _warnings(report: Report) -> Iterable[str]:
         for finding in report.audit.findings:
             if finding.outcome in ("failed", "raised"):
                 yield f"audit, {finding.severity}: {finding.en} ({finding.detail})"
-    yield from _unlike_themselves(report.data_day)
+    yield from (warning.words for warning in feed_warnings(report.data_day))
 
 
-def _unlike_themselves(day: dt.date) -> Iterable[str]:
+def feed_warnings(day: dt.date) -> list[FeedWarning]:
     """Feeds that on that day fell silent or brought twice what is usual."""
     from marsad.ingest import registry
     from marsad.ingest.health import warnings_of_day
     from marsad.warehouse.capture_index import PostgresCaptureIndex
 
-    return [warning.words for warning in warnings_of_day(PostgresCaptureIndex(), registry.load(), day)]
+    return warnings_of_day(PostgresCaptureIndex(), registry.load(), day)
 
 
 def _reasons(scratch: Scratch, count: int) -> dict[str, int]:

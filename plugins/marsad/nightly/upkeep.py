@@ -3,8 +3,9 @@
 import datetime as dt
 import logging
 
+from marsad import clock
 from marsad.nightly import scratch
-from marsad.nightly.days import ONE_DAY, last_finished_day
+from marsad.nightly.days import ONE_DAY, last_due_day, last_finished_day
 from marsad.settings import settings
 from marsad.warehouse import ledger, retention, spanning, stage
 from marsad.warehouse.connection import fetch_dicts, transaction
@@ -14,7 +15,7 @@ log = logging.getLogger(__name__)
 
 MONTHS_AHEAD = 3
 SCRATCH_DAYS = 3  # long enough to clear a failed task after a week-end's start
-FRESH_DAYS = 1  # how many finished days may lack before somebody is told
+ALERT_DAYS = 90  # how long it is known who was told of what
 
 
 class UpkeepError(RuntimeError):
@@ -55,7 +56,16 @@ def sweep() -> dict[str, int]:
         **spanning.prune(),
         "scratch folders": len(scratch.sweep(SCRATCH_DAYS * ONE_DAY)),
         "staged runs": stage.clear_older_than(SCRATCH_DAYS),
+        "alerts": _forget_alerts(),
     }
+
+
+def _forget_alerts() -> int:
+    with transaction("loader") as cursor:
+        cursor.execute(
+            "DELETE FROM ops.alert WHERE seen_at < %s", (clock.now() - dt.timedelta(days=ALERT_DAYS),)
+        )
+        return int(cursor.rowcount)
 
 
 def retire_archive() -> list[str]:
@@ -73,15 +83,16 @@ def retire_layers() -> dict[str, int]:
 
 
 def check_freshness() -> None:
-    """Raises UpkeepError when finished days since the first loaded one are missing or failed.
+    """Raises UpkeepError when days since the first loaded one are missing or failed beyond the deadline.
 
-    The sample's days lie in the past by design, so nothing is expected of it.
+    A day should be published MARSAD_DEADLINE_HOURS after its end. The sample's days lie in the past by
+    design, so nothing is expected of it.
     """
     if settings().registry == "sample":
         log.info("the sample newsroom is never fresh: not checked")
         return
     with transaction("reader") as cursor:
-        cursor.execute(statement("report/missing_days"), {"last": last_finished_day() - FRESH_DAYS * ONE_DAY})
+        cursor.execute(statement("report/missing_days"), {"last": last_due_day()})
         missing = fetch_dicts(cursor)
     if missing:
         named = ", ".join(f"{row['data_day']} ({row['state']})" for row in missing[:10])
