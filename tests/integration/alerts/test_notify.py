@@ -31,7 +31,7 @@ def test_an_alert_reaches_every_target(
     (mail,) = mailbox[0].mails
     assert (mail["Subject"], mail["From"]) == ("[Marsad] The night is late", "marsad@example.org")
     assert mail["To"] == "desk@example.org, night@example.org" and mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_content().split("\n")[:2] == [LATE.text, LATE.link]
+    assert mail.get_content().splitlines()[:2] == [LATE.text, LATE.link]
     slack, plain = hook.bodies
     assert slack["path"] == "/slack/T0/secret-token" and slack["text"].startswith(
         "*The night is late*\nIt sh"
