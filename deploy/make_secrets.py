@@ -44,6 +44,8 @@ def main() -> int:
     kept("owner_url", f"postgresql://marsad:{warehouse}@warehouse/marsad")
     kept("loader_url", f"postgresql://marsad_loader:{loader}@warehouse/marsad")
     kept("reader_url", f"postgresql://marsad_reader:{reader}@warehouse/marsad")
+    for name in ("smtp_url", "alert_slack_url", "alert_webhook_url"):  # yours to fill, or to leave empty
+        kept(name, "")
     return 0
 
 

@@ -272,6 +272,24 @@ def dictionary(
 
 
 @app.command()
+def alert(words: Annotated[str, typer.Argument(help="What to say.")] = "This is a test.") -> None:
+    """Send a test alert to every target that the settings name: mail, Slack, webhook."""
+    from marsad.alerts import Alert, notify
+    from marsad.alerts.targets import targets
+    from marsad.settings import settings
+
+    names = [target.name for target in targets(settings())]
+    if not names:
+        raise fail("no target is set: MARSAD_ALERT_MAIL, MARSAD_ALERT_SLACK_URL or MARSAD_ALERT_WEBHOOK_URL")
+    problems = notify(
+        [Alert(kind="test", subject=dt.datetime.now(dt.UTC).isoformat(), title=words, text="marsad alert")]
+    )
+    if problems:
+        raise fail("; ".join(problems))
+    typer.echo(f"told: {', '.join(names)}")
+
+
+@app.command()
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the warehouse to one file."""
     from marsad.warehouse.backup import backup as write

@@ -20,6 +20,7 @@ def marsad(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("export", "2026-01-01", "never", "somewhere"),
         ("eval", "/dev/null"),
         ("code", "/does/not/exist"),
+        ("alert",),
     ],
 )
 def test_wrong_words_are_one_line_and_exit_code_two(arguments: tuple[str, ...]) -> None:

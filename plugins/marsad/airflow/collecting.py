@@ -1,5 +1,6 @@
 """The tasks of ``news_collect``, ``news_import`` and ``news_feed_control``: ingest's work in a run's name."""
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -60,10 +61,10 @@ def collect(job: Job) -> Counts:
 
 def summary(counts: list[Counts]) -> Counts:
     """One line for the whole run, and the feeds that behave unlike themselves."""
+    from marsad import clock
     from marsad.airflow import alerting
     from marsad.ingest import registry
     from marsad.ingest.health import warnings_of_day
-    from marsad.nightly.days import last_finished_day
     from marsad.warehouse.capture_index import PostgresCaptureIndex
 
     total: Counts = {}
@@ -73,7 +74,7 @@ def summary(counts: list[Counts]) -> Counts:
     logger.info(
         "collected: %s", ", ".join(f"{count} {name}" for name, count in total.items()) or "nothing was due"
     )
-    day = last_finished_day()
+    day = clock.now().astimezone(dt.UTC).date() - dt.timedelta(days=1)
     warnings = warnings_of_day(PostgresCaptureIndex(), registry.load(), day)
     for warning in warnings:
         logger.warning(warning.words)
@@ -139,8 +140,6 @@ def days_to_load(days: list[list[str]]) -> list[dict[str, str]]:
 
 
 def _selection(params: Any) -> Any:
-    import datetime as dt
-
     from marsad.ingest.importer import Selection
 
     first, last = params.get("first_day"), params.get("last_day")
