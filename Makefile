@@ -55,6 +55,7 @@ $(VENV)/.runtime: requirements.txt pyproject.toml $(UV)
 $(VENV)/.development: requirements-dev.txt pyproject.toml $(UV)
 	$(UV_SYNC) requirements-dev.txt
 	$(UV) pip install --no-config --quiet --python $(BIN)/python --no-deps --editable .
+	@scripts/get_browser.sh
 	@touch $@ $(VENV)/.runtime
 
 # What no part of Marsad imports stands apart, so that it can neither hold back nor break a dependency.
@@ -114,8 +115,12 @@ docs: $(DOCS)/.ready ## the documents as pages below site/; a link that leads no
 test: setup-dev ## every test (TESTS=path to choose)
 	$(BIN)/python -m pytest $(TESTS)
 
+.PHONY: coverage
+coverage: setup-dev ## every test, and which lines they reach: a table, and pages below htmlcov/ (TESTS=path to choose)
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=html --cov-report=xml:build/coverage.xml $(TESTS)
+
 .PHONY: check
-check: setup-dev check-style check-types check-lock check-compose check-tables check-corpus ## everything that is checked without running
+check: setup-dev check-style check-types check-lock check-compose check-tables check-corpus check-sql check-yaml check-generated ## everything that is checked without running
 
 .PHONY: check-style
 check-style:
@@ -149,6 +154,39 @@ check-tables:
 check-corpus:
 	$(BIN)/python scripts/check_corpus.py
 
+.PHONY: check-sql
+check-sql: $(TOOLS)/.ready
+	$(TOOLS)/bin/python scripts/check_sql.py
+
+.PHONY: check-yaml
+check-yaml: $(TOOLS)/.ready
+	$(TOOLS)/bin/yamllint --strict .
+
+.PHONY: check-generated
+check-generated:
+	$(BIN)/python scripts/check_generated.py
+
+.PHONY: reference
+reference: setup-dev ## write docs/commands.md and docs/settings.md from the code
+	$(BIN)/python scripts/write_reference.py
+
+.PHONY: audit
+audit: $(TOOLS)/.ready ## known vulnerabilities of every locked package (NEEDED=1: not being able to ask is an error)
+	$(TOOLS)/bin/python scripts/audit_dependencies.py $(if $(NEEDED),--needed)
+
+.PHONY: sbom
+sbom: $(TOOLS)/.ready ## the bill of materials of the run-time lock (CycloneDX), build/sbom.cdx.json
+	@mkdir -p build
+	$(TOOLS)/bin/python -c 'import sys; sys.path.insert(0, "scripts"); import release, pathlib; release.write_bill(pathlib.Path("build/sbom.cdx.json"))'
+	@echo build/sbom.cdx.json
+
+.PHONY: tools
+tools: $(TOOLS)/.ready
+
+.PHONY: hooks
+hooks: setup-dev $(TOOLS)/.ready ## let git run the checks before each commit
+	$(TOOLS)/bin/pre-commit install
+
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never the data)
-	rm -rf $(VENV) $(DOCS) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage build site
+	rm -rf $(VENV) $(DOCS) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage build site dist
