@@ -25,18 +25,9 @@ that has not ended is refused.
 
 import datetime as dt
 
-from airflow.sdk import (
-    AsyncCallback,
-    CronDataIntervalTimetable,
-    DeadlineAlert,
-    DeadlineReference,
-    TriggerRule,
-    dag,
-    task,
-)  # fmt: skip
+from airflow.sdk import CronDataIntervalTimetable, TriggerRule, dag, task
 
 from marsad.airflow import links, night
-from marsad.airflow.alerting import deadline_missed
 from marsad.airflow.assets import PUBLISHED_EVENTS
 from marsad.airflow.defaults import limits, task_defaults
 from marsad.airflow.priority import NIGHT_FIRST
@@ -44,7 +35,6 @@ from marsad.airflow.waiting import WaitUntilDayIsClosed
 from marsad.airflow.windows import data_day_param
 from marsad.settings import settings
 
-HOUR = dt.timedelta(hours=1)
 EVEN_WITHOUT_PAGES = TriggerRule.NONE_FAILED  # a day without a page has no shards, and is published empty
 
 
@@ -54,9 +44,6 @@ EVEN_WITHOUT_PAGES = TriggerRule.NONE_FAILED  # a day without a page has no shar
     catchup=True,
     max_active_runs=2,
     default_args=task_defaults("warehouse", minutes=60, weight_rule=NIGHT_FIRST),
-    deadline=DeadlineAlert(
-        DeadlineReference.DAGRUN_QUEUED_AT, HOUR * settings().deadline_hours, AsyncCallback(deadline_missed)
-    ),
     params={"data_day": data_day_param()},
     tags=["transform", "warehouse", "daily"],
     doc_md=__doc__,

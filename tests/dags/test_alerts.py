@@ -1,6 +1,5 @@
 """What real runs of the DAGs tell people: by a real mail server, once."""
 
-import asyncio
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from tests.dags.conftest import DagRunner, states
 
 from integration.alerts.conftest import Mailbox, everywhere, hook, mailbox  # noqa: F401  (fixtures)
 from integration.warehouse.newsroom import DAY, load_day, one_day
+from marsad.airflow.alerting import AlertOnFailure
 from marsad.nightly.days import ONE_DAY, last_finished_day
 from marsad.settings import Settings
 from marsad.warehouse.connection import transaction
@@ -145,56 +145,16 @@ def test_collecting_tells_of_silent_and_doubled_feeds(
     assert "diffa.main: 50 new pages, 20 a day were usual" in text
 
 
-@pytest.mark.parametrize(("kind", "late"), [("scheduled", 1), ("backfill", 0)])
-def test_airflows_own_deadline_tells_of_a_night_that_does_not_end(
-    warehouse: str, dag_bag: Any, told: Callable[[], list[tuple[str, str]]], kind: str, late: int
-) -> None:
-    """From the DAG's DeadlineAlert, as the scheduler handles it, to the trigger that the triggerer runs."""
-    from airflow.models.deadline import Deadline
-    from airflow.triggers.callback import CallbackTrigger
-    from airflow.utils.session import create_session
-    from sqlalchemy import select
-
-    run_id = f"{kind}__of_the_deadline"
-    with create_session() as session:
-        run = queued_run(dag_bag.dags["news_nightly"], run_id, kind, session)
-        session.flush()
-        deadline = session.scalars(select(Deadline).where(Deadline.dagrun_id == run.id)).one()
-        assert deadline.deadline_time - run.queued_at == dt.timedelta(hours=6)
-        deadline.handle_miss(session)
-        data = deadline.callback.data
-        trigger = CallbackTrigger(callback_path=data["path"], callback_kwargs=dict(data["kwargs"]))
-        session.rollback()
-
-    async def fire() -> list[str]:
-        return [event.payload["state"] async for event in trigger.run()]
-
-    assert asyncio.run(fire())[-1] == "success"
-    assert len(told()) == late
-    if late:
-        assert told()[0][0] == "news_nightly has missed its deadline"
-        assert run_id in told()[0][1] and "it is queued" in told()[0][1]
+def test_every_task_tells_of_its_failure_and_no_dag_has_a_deadline(dag_bag: Any) -> None:
+    """With Airflow 3.3.2 a run that has a deadline can neither be cleared nor backfilled again."""
+    for dag in dag_bag.dags.values():
+        assert not dag.deadline, dag
+        for task in dag.tasks:
+            known = task.partial_kwargs.get("on_failure_callback") if task.is_mapped else None
+            assert any(isinstance(one, AlertOnFailure) for one in _all(known or task.on_failure_callback)), (
+                task
+            )
 
 
-def queued_run(dag: Any, run_id: str, kind: str, session: Any) -> Any:
-    """A run of a DAG as the scheduler makes it."""
-    from airflow.models.dagbundle import DagBundleModel
-    from airflow.models.serialized_dag import SerializedDagModel
-    from airflow.sdk import timezone
-    from airflow.serialization.definitions.dag import SerializedDAG
-    from airflow.serialization.serialized_objects import LazyDeserializedDAG
-    from airflow.utils.state import DagRunState
-    from airflow.utils.types import DagRunTriggeredByType, DagRunType
-
-    session.merge(DagBundleModel(name="dags-folder"))
-    session.flush()
-    SerializedDAG.bulk_write_to_db("dags-folder", None, [dag], session=session)
-    SerializedDagModel.write_dag(LazyDeserializedDAG.from_dag(dag), "dags-folder", session=session)
-    session.flush()
-    stored = SerializedDagModel.get_dag(dag.dag_id, session=session)
-    day = timezone.datetime(2026, 1, 3)
-    return stored.create_dagrun(
-        run_id=run_id, logical_date=day, data_interval=(day, day + dt.timedelta(days=1)),
-        run_after=day + dt.timedelta(days=1), run_type=DagRunType(kind), state=DagRunState.QUEUED,
-        triggered_by=DagRunTriggeredByType.TEST, session=session,
-    )  # fmt: skip
+def _all(callbacks: Any) -> list[Any]:
+    return list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]

@@ -1,6 +1,5 @@
 """What of Airflow's doings people are alerted of (``marsad.alerts`` delivers it, once)."""
 
-import asyncio
 import datetime as dt
 import hashlib
 import logging
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 RECENT_DAYS = 7  # warnings of older days are history: a backfill of a year must not write 300 mails
-SECONDS_FOR_DEADLINES = 60.0
 
 
 class AlertOnFailure(BaseNotifier):  # type: ignore[misc]  # Airflow has no types here
@@ -50,22 +48,6 @@ def failure(context: Mapping[str, Any], *, of_each_task: bool = False) -> Alert:
         text=masked(f"{reason}\n\nRun {task.run_id}, try {task.try_number}"),
         link=_link(f"{_run_path(task.dag_id, task.run_id)}/tasks/{quote(task.task_id)}"),
     )
-
-
-async def deadline_missed(context: Mapping[str, Any]) -> None:
-    """A night is late: Airflow's DeadlineAlert calls this in the triggerer. Backfills may take their time."""
-    run = context["dag_run"]
-    if run["run_type"] != "scheduled" or run["state"] == "success":
-        return
-    late = Alert(
-        kind="deadline",
-        subject=f"{run['dag_id']} {run['dag_run_id']}",
-        title=f"{run['dag_id']} has missed its deadline",
-        text=f"Run {run['dag_run_id']} should have ended by {context['deadline']['deadline_time']}; "
-        f"it is {run['state']}.",
-        link=_link(_run_path(run["dag_id"], run["dag_run_id"])),
-    )
-    await asyncio.wait_for(asyncio.to_thread(notify, [late]), SECONDS_FOR_DEADLINES)
 
 
 def tell_of_night(report: "Report") -> None:

@@ -5,12 +5,11 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["failure", "warning", "feed", "deadline", "stale", "test"]
+Kind = Literal["failure", "warning", "feed", "stale", "test"]
 HEADLINES: dict[Kind, str] = {
     "failure": "failed",
     "warning": "a day was published with warnings",
     "feed": "feeds are unlike themselves",
-    "deadline": "a night is late",
     "stale": "days are stale",
     "test": "a test",
 }

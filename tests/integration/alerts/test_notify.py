@@ -15,7 +15,7 @@ from marsad.warehouse.connection import transaction
 
 pytestmark = pytest.mark.database
 LATE = Alert(
-    kind="deadline", subject="night 1", title="The night is late", text="It should have ended by six.",
+    kind="failure", subject="night 1", title="The night is late", text="It should have ended by six.",
     link="https://data.example/dags/news_nightly",
 )  # fmt: skip
 
@@ -36,9 +36,9 @@ def test_an_alert_reaches_every_target(
     assert slack["path"] == "/slack/T0/secret-token" and slack["text"].startswith(
         "*The night is late*\nIt sh"
     )
-    assert plain["path"] == "/hook" and plain["kind"] == "deadline" and plain["source"] == "marsad"
+    assert plain["path"] == "/hook" and plain["kind"] == "failure" and plain["source"] == "marsad"
     assert plain["alerts"][0] == {
-        "kind": "deadline", "subject": "night 1", "title": LATE.title, "text": LATE.text, "link": LATE.link,
+        "kind": "failure", "subject": "night 1", "title": LATE.title, "text": LATE.text, "link": LATE.link,
     }  # fmt: skip
 
 
