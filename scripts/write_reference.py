@@ -44,7 +44,9 @@ def _told(command: Any, name: str) -> Iterator[str]:
     if arguments or options:
         yield "| | |\n| --- | --- |"
         for one in [*arguments, *options]:
-            words = _usage(one) if isinstance(one, TyperArgument) else ", ".join([*one.opts, *one.secondary_opts])
+            words = (
+                _usage(one) if isinstance(one, TyperArgument) else ", ".join([*one.opts, *one.secondary_opts])
+            )
             required = " (required)" if one.required and isinstance(one, TyperOption) else ""
             yield f"| `{words}` | {(getattr(one, 'help', None) or '').strip()}{required} |"
         yield ""
@@ -63,8 +65,8 @@ def settings() -> str:
     ]
     head = "| variable | meaning | unless set |\n| --- | --- | --- |"
     return (
-        f"# Settings\n\n{MADE}\nEach is an environment variable. Airflow's own (`AIRFLOW__…`) are those of its"
-        f" manual; what Compose sets is in `docker-compose.yaml` and `.env.example`.\n\n{head}\n"
+        f"# Settings\n\n{MADE}\nEach is an environment variable. Airflow's own (`AIRFLOW__…`) are those of"
+        f" its manual; what Compose sets is in `docker-compose.yaml` and `.env.example`.\n\n{head}\n"
         + "\n".join(rows)
         + "\n"
     )
@@ -74,7 +76,11 @@ def _default(name: str, field: Any) -> str:
     if name == "home":
         return "`.marsad` in the project; as root `/var/lib/marsad`"
     default = field.default
-    return "" if default is None or default == {} else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    return (
+        ""
+        if default is None or default == {}
+        else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    )
 
 
 def main() -> int:
@@ -88,7 +94,9 @@ def main() -> int:
         there = path.read_text(encoding="utf-8") if path.exists() else ""
         if is_check and there != made:
             stale = True
-            lines = difflib.unified_diff(there.splitlines(), made.splitlines(), str(path), "the code", lineterm="")
+            lines = difflib.unified_diff(
+                there.splitlines(), made.splitlines(), str(path), "the code", lineterm=""
+            )
             sys.stderr.write("\n".join(lines) + f"\n{path.name} is not what the code gives: make reference\n")
         elif not is_check:
             path.write_text(made, encoding="utf-8")

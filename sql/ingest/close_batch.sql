@@ -1,2 +1,3 @@
+-- Close a batch: no more pages come to its day from it.
 UPDATE raw.batch SET closed_at = %(closed_at)s, note = %(note)s
 WHERE batch = %(batch)s AND run = %(run)s AND data_day = %(data_day)s

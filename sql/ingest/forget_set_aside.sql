@@ -1,1 +1,2 @@
+-- Forget pages that were set aside.
 DELETE FROM quarantine.set_aside_page WHERE url = ANY(%(urls)s)

@@ -1,3 +1,4 @@
+-- Know pages again after reindexing: the latest capture of each counts.
 INSERT INTO raw.page AS page (
     url_key, url, feed_id, signature, captured_at, status, payload_digest, record_id, etag, last_modified,
     attempts, checked_at

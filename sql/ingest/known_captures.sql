@@ -1,3 +1,4 @@
+-- Which of these captures the index has.
 SELECT capture.url_key, capture.captured_at
 FROM raw.capture
 INNER JOIN

@@ -1,3 +1,4 @@
+-- Another page with the same bytes, captured before.
 SELECT
     url_key, url, feed_id, signature, captured_at, status, payload_digest, record_id, etag, last_modified,
     attempts, checked_at

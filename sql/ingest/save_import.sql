@@ -1,3 +1,4 @@
+-- Remember what was imported from a source.
 INSERT INTO raw.import_source (source, kind, options, run, finished_at, taken, skipped, days)
 VALUES (%(source)s, %(kind)s, %(options)s, %(run)s, %(finished_at)s, %(taken)s, %(skipped)s, %(days)s)
 ON CONFLICT (source) DO UPDATE SET

@@ -1,3 +1,4 @@
+-- Keep what was learnt about pages: the newest capture, tries, checks.
 INSERT INTO raw.page AS page (
     url_key, url, feed_id, signature, captured_at, status, payload_digest, record_id, etag, last_modified,
     attempts, checked_at

@@ -5,7 +5,9 @@
 -- version: 1
 -- en: The coordinates are not in the country that the event names.
 -- ar: الإحداثيات ليست في الدولة المذكورة.
-SELECT event.staged_row, event.location_name || ': ' || event.lat || ', ' || event.lon || ' not in ' || event.country AS detail
+SELECT
+    event.staged_row,
+    event.location_name || ': ' || event.lat || ', ' || event.lon || ' not in ' || event.country AS detail
 FROM staging.event
 INNER JOIN core.code_country AS code ON code.country = event.country
 WHERE
