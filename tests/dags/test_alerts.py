@@ -102,7 +102,7 @@ def test_a_night_with_warnings_is_told(
     history = [day - number * ONE_DAY for number in range(1, 10)]
     for one in (*history, day):
         pages = 0 if one == day else 60
-        execute("INSERT INTO ops.feed_day VALUES ('aljazeera.main', %s, 48, %s, %s, 0)", one, pages, pages)
+        execute(NEW_PAGES, "aljazeera.main", one, pages)
     run = run_dag("news_nightly", day=day, kind="scheduled")
     assert run.state == "success", states(run)
     subjects = [subject for subject, _ in told()]
