@@ -117,6 +117,7 @@ test: setup-dev ## every test (TESTS=path to choose)
 
 .PHONY: coverage
 coverage: setup-dev ## every test, and which lines they reach: a table, and pages below htmlcov/ (TESTS=path to choose)
+	@mkdir -p build
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=html --cov-report=xml:build/coverage.xml $(TESTS)
 
 .PHONY: check
