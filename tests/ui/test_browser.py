@@ -122,11 +122,59 @@ def test_a_backfill_is_asked_of_airflow_itself(tab: Any, night: list[Article]) -
     said.filter(has_text=words).wait_for()
 
 
-def test_the_pages_work_in_airflows_frame(tab: Any, night: list[Article], pictures: Path) -> None:
+def test_a_view_is_shared_by_its_link(tab: Any, address: str, night: list[Article]) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    tab.goto(f"/marsad/events?first={DAY}&last={DAY}&lang=en")
+    tab.get_by_text("More conditions").click()
+    tab.get_by_label("Dead, at least").fill("10")
+    tab.get_by_label("Words in the sentence").fill("الإثنين")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("5 events").first.wait_for()
+    tab.get_by_role("button", name="Copy link").click()
+    tab.get_by_role("button", name="Copied").wait_for()
+    rows, addresses = "table.events tbody a", "links => links.map(link => link.href)"
+    shown = tab.locator(rows).evaluate_all(addresses)
+    link = tab.evaluate("navigator.clipboard.readText()")
+    other = tab.context.new_page()
+    other.goto(link)
+    assert shown == other.locator("table.events tbody a").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
+    assert len(shown) == 5 and other.get_by_label("Dead, at least").input_value() == "10"
+
+
+def test_keys_are_enough(tab: Any, night: list[Article]) -> None:
+    tab.goto(f"/marsad/event/{DAY}/{event(night[0]).event_id}?lang=en")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    tab.keyboard.press("Enter")
+    for _ in range(12):  # past the address to the marked words
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.className") == "place":
+            break
+    told = tab.get_by_role("tooltip")
+    assert told.is_visible()
+    assert all(words in told.inner_text() for words in ("Derna", "LBY", "32.760, 22.640"))
+    tab.keyboard.press("Escape")
+    assert told.is_hidden()
+    tab.locator("mark.trigger").hover()
+    assert all(words in told.inner_text() for words in ("ASSAULT", "heavy-weapons", "194", "75%"))
+
+
+def test_the_pages_work_in_airflows_frame(
+    tab: Any, address: str, night: list[Article], pictures: Path
+) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     tab.goto("/plugin/news-events")
     frame = tab.frame_locator("iframe")
     frame.get_by_role("heading", name="News events").wait_for()
+    for _, name in PAGES[::-1]:
+        frame.get_by_role("link", name=name, exact=True).first.click()
+        frame.locator(f'nav a[aria-current="page"]:text-is("{name}")').wait_for()
     frame.get_by_role("link", name="Events", exact=True).click()
+    frame.get_by_role("button", name="Copy link").click()
+    frame.get_by_role("button", name="Copied").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == f"{address}/marsad/events"
     frame.locator("table.events tbody a").first.click()
     frame.locator("mark.trigger").first.wait_for()
     assert frame.locator("a[data-top]").is_hidden()  # a sandboxed frame cannot follow it

@@ -1,7 +1,8 @@
 """A person at work in a browser, on all of Airflow really running: scheduler, workers, the sample's pages.
 
-Signs in as people do, fills a day from the calendar and sees its cell change, opens an event of it, frees a
-row from quarantine and finds its events, pauses a feed, follows a task's link, reads the page in Arabic.
+Signs in as people do, fills a day from the calendar and sees its cell change, pauses, resumes and cancels a
+backfill and takes it up again, opens an event, frees a row from quarantine and finds its events, pauses,
+resumes and checks a feed, follows a task's link, reads the page in Arabic.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,6 +28,7 @@ from ui.browsing import needs_browser, opened_tab
 
 DAY = dt.date(2026, 3, 4)
 GOOD, EARLY = 6, 2  # pages of the newsroom, and of those that are archived before they were published
+AGAIN = DAY + dt.timedelta(days=1)  # nothing was captured on it
 ASKED = ("news_import", "news_nightly", "news_quarantine_release", "news_marts", "news_feed_control")
 RUN_SECONDS = 900
 pytestmark = [
@@ -83,6 +86,45 @@ def test_a_day_is_backfilled_from_the_calendar(tab: Any, pictures: Path) -> None
     tab.screenshot(path=pictures / "live-calendar.png")
 
 
+def test_a_backfill_is_paused_resumed_cancelled_and_taken_up_again(tab: Any, stack: embedded.Stack) -> None:
+    def backfill() -> dict[str, Any]:
+        listed = tab.request.get("/api/v2/backfills?dag_id=news_nightly&order_by=-id&limit=1")
+        newest: dict[str, Any] = listed.json()["backfills"][0]
+        return newest
+
+    def let_the_dag_run(is_paused: bool) -> None:
+        tab.request.patch("/api/v2/dags/news_nightly", data={"is_paused": is_paused})
+
+    tab.goto("/marsad/?lang=en")
+    let_the_dag_run(is_paused=True)  # so that the day waits while it is talked about
+    tab.locator(f'[data-pick="{AGAIN}"]').click()
+    tab.get_by_role("button", name="Backfill this range").click()
+    tab.get_by_role("button", name="Yes, start").click()
+    row = tab.locator("[data-backfills] li", has_text=str(AGAIN))
+    row.locator(".state.running").wait_for()
+    row.get_by_role("button", name="pause").click()
+    row.locator(".state.paused").wait_for()
+    assert backfill()["is_paused"] and not backfill()["completed_at"]
+    row.get_by_role("button", name="resume").click()
+    row.locator(".state.running").wait_for()
+    assert not backfill()["is_paused"]
+    row.get_by_role("button", name="cancel").click()
+    row.get_by_role("button", name="Yes, cancel").click()
+    tab.get_by_text("Cancelled: no further day is started.").wait_for()
+    assert backfill()["completed_at"] and tab.locator("[data-backfills] li").count() == 0
+    let_the_dag_run(is_paused=False)
+    # The form holds the range of what was cancelled, and asks for what did not come to an end.
+    form = tab.locator("form[data-ask=backfill]")
+    assert (
+        form.locator("[name=first]").input_value() == form.locator("[name=last]").input_value() == str(AGAIN)
+    )
+    assert form.locator("[name=reprocess]").input_value() == "failed"
+    form.get_by_role("button", name="Backfill this range").click()
+    form.get_by_role("button", name="Yes, start").click()
+    tab.get_by_text("The backfill is done").wait_for(timeout=RUN_SECONDS * 1000)
+    assert "missing" not in (tab.locator(f'[data-pick="{AGAIN}"]').get_attribute("class") or "missing")
+
+
 def test_what_was_held_is_released(tab: Any, stack: embedded.Stack) -> None:
     tab.goto(f"/marsad/quarantine?first={DAY}&last={DAY}&lang=en")
     tab.locator("main table").first.locator("tbody a").first.click()  # the rule that holds most
@@ -90,7 +132,8 @@ def test_what_was_held_is_released(tab: Any, stack: embedded.Stack) -> None:
     form.wait_for()
     address, held = tab.url, _held(tab)
     assert held
-    _release(tab)  # a dry run, unless one says otherwise: nothing is freed
+    _release(tab)  # a dry run, unless one says otherwise: what it found is told, nothing is freed
+    assert f"Dry run: {held} rows of 1 days would be freed" in form.get_by_role("status").inner_text()
     tab.goto(address)
     assert _held(tab) == held
     form.get_by_label(re.compile("Dry run")).uncheck()
@@ -124,13 +167,42 @@ def test_a_task_leads_to_what_it_did(tab: Any, stack: embedded.Stack) -> None:
     assert tab.locator("h3#audit").is_visible()
 
 
-def test_a_feed_is_paused_by_a_button(tab: Any) -> None:
+def test_a_feed_is_paused_and_resumed_by_buttons(tab: Any) -> None:
     tab.goto("/marsad/feeds?lang=en")
-    tab.locator('button[data-action="pause"]').first.click()
     form = tab.locator("form[data-ask=feed]")
+    tab.locator('button[data-action="pause"]').first.click()
     feed = form.locator("[name=feed]").input_value()
+    form.get_by_label("Because").fill("ننتظر ردهم")
     form.get_by_role("button", name="Yes, start").click()
-    tab.locator(f'button[data-action="resume"][data-feed="{feed}"]').wait_for(timeout=RUN_SECONDS * 1000)
+    resume = tab.locator(f'button[data-action="resume"][data-feed="{feed}"]')
+    resume.wait_for(timeout=RUN_SECONDS * 1000)
+    assert "ننتظر ردهم" in tab.locator("tr", has=resume).inner_text()
+    form.get_by_text("Done").wait_for(timeout=RUN_SECONDS * 1000)
+    resume.click()
+    form.get_by_role("button", name="Yes, start").click()
+    pause = tab.locator(f'button[data-action="pause"][data-feed="{feed}"]')
+    pause.wait_for(timeout=RUN_SECONDS * 1000)
+
+
+def test_a_feed_is_checked_at_once(tab: Any, stack: embedded.Stack) -> None:
+    tab.goto("/marsad/feeds?lang=en")
+    form = tab.locator("form[data-ask=feed]")
+    check = tab.locator('button[data-action="check"]').first
+    row = tab.locator("tr", has=check)
+    assert row.locator("td.when").first.inner_text() == "–"  # never fetched so far
+    check.click()
+    feed = form.locator("[name=feed]").input_value()
+    with tab.expect_response("**/api/v2/dags/news_collect/dagRuns") as answered:
+        form.get_by_role("button", name="Yes, start").click()
+    run = answered.value.json()["dag_run_id"]
+    form.get_by_text("its DAG is paused").wait_for()  # the newsroom is collected when somebody lets it
+    stack.api.unpause("news_collect")
+    _wait_for_runs(stack)
+    tab.goto(f"/marsad/runs/news_collect/{quote(run, safe='')}?lang=en")
+    fetched = tab.locator("h2", has_text="Fetched").locator("xpath=following-sibling::*[1]")
+    assert feed in fetched.inner_text()
+    tab.goto("/marsad/feeds?lang=en")
+    assert "UTC" in row.locator("td.when").first.inner_text()
 
 
 def test_the_same_in_arabic(tab: Any, pictures: Path) -> None:
@@ -148,7 +220,8 @@ def _release(tab: Any) -> None:
     form.get_by_label("Because").fill("اختبرناها")
     form.get_by_role("button", name="Release").click()
     form.get_by_role("button", name="Yes, start").click()
-    form.get_by_text("Done.").wait_for(timeout=RUN_SECONDS * 1000)
+    said = form.get_by_role("status").filter(has_text=re.compile(r"Done\.|would be freed"))
+    said.wait_for(timeout=RUN_SECONDS * 1000)
 
 
 def _held(tab: Any) -> int:
@@ -160,7 +233,7 @@ def _held(tab: Any) -> int:
 def _open(stack: embedded.Stack) -> None:
     """Wait for the DAGs and let those run that the test asks for: the newsroom itself is not collected."""
     deadline = time.monotonic() + embedded.PARSE_SECONDS
-    while not set(ASKED) <= stack.api.dag_ids():
+    while not {*ASKED, "news_collect"} <= stack.api.dag_ids():
         assert time.monotonic() < deadline, stack.api.import_errors()
         time.sleep(1)
     for name, (slots, description) in embedded.POOLS.items():
