@@ -281,8 +281,19 @@
     });
   };
 
+  /* Tables that are wider than the page can be moved with the keys. */
+  const reach = () => {
+    for (const box of document.querySelectorAll(".scroll")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
+
   /* Buttons that fill in the page's form. */
   const wake = (part) => {
+    reach();
     for (const cell of part.querySelectorAll("[data-pick]")) cell.addEventListener("click", () => {
       const form = document.querySelector("form[data-ask=backfill]");
       form.elements.first.value = form.elements.last.value = cell.dataset.pick;
