@@ -91,7 +91,8 @@ serve: setup ## Airflow on the real feeds, on this machine alone, until Ctrl-C
 train: setup-dev ## fit every table of weights of the coder anew (hours; see training/README.md)
 	@$(BIN)/python -c 'import torch' 2>/dev/null || { echo "training needs torch; nothing else does: \
 	$(UV) pip install --python $(BIN)/python torch" >&2; exit 1; }
-	cd training && for step in "train.py tagger" sparse.py "train.py roles" beginnings.py manner.py dates.py places.py stories.py; do \
+	cd training && for step in "train.py tagger" sparse.py "train.py roles" beginnings.py manner.py \
+		story_country.py party_codes.py dates.py places.py stories.py; do \
 		$(abspath $(BIN)/python) $$step; \
 	done
 

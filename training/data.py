@@ -44,6 +44,7 @@ class Document:
     sentences: list[str]
     events: list[dict[str, Any]]
     weight: float = 1.0
+    outlet: str | None = None  # its country, where it is known
     lines: list[Line] = field(default_factory=list)
 
 
@@ -53,7 +54,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 
 def _placed(record: dict[str, Any], weight: float = 1.0) -> Document:
-    document = Document(record["id"], record["date"], record["sentences"], record["events"], weight)
+    document = Document(
+        record["id"], record["date"], record["sentences"], record["events"], weight, record.get("country")
+    )
     placed = place_gold(record)
     for index, text in enumerate(document.sentences):
         tokens = tokenise(text)

@@ -60,5 +60,8 @@ def fit(
     model.fit(x, np.asarray(answers))
     print(f"{x.shape[0]} cases, {x.shape[1]} features, {time.time() - started:.0f} s", flush=True)
     weights, bias = np.zeros((len(rows), size), np.float32), np.full(size, NEVER, np.float32)
-    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    coefficients, intercept = model.coef_, model.intercept_
+    if len(coefficients) == 1:  # two answers: scikit-learn gives the second one's lead over the first
+        coefficients, intercept = np.concatenate([-coefficients, coefficients]) / 2, intercept / 2 * [-1, 1]
+    weights[:, model.classes_], bias[model.classes_] = coefficients.T, intercept
     return Fitted(rows, weights, bias)

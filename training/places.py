@@ -22,10 +22,12 @@ from data import Document, corpus, development, gsr  # puts the library on the p
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from story_country import held_out
 
 from marsad.coding import place_choice, places, roles
 from marsad.coding.evaluation import place_gold, values
 from marsad.coding.place_choice import Answer, Asked, Option
+from marsad.coding.story_country import story_country
 from marsad.coding.tagger import Candidate
 from marsad.coding.tokens import Token, tokenise
 from marsad.records import Sentence
@@ -58,7 +60,7 @@ def head_word(text: str) -> str | None:
     return next(iter(values({"location": {"text": text}})["location_place"]), None)
 
 
-def story(number: int, document: Document, marked: dict[Any, Any] | None) -> Story:
+def story(number: int, document: Document, marked: dict[Any, Any] | None, homes: dict[str, str]) -> Story:
     """An article with its gold triggers in order, and the network's answers for them."""
     placed = sorted(
         place_gold({"sentences": document.sentences, "events": document.events}), key=lambda p: (p[0], p[1])
@@ -87,7 +89,7 @@ def story(number: int, document: Document, marked: dict[Any, Any] | None) -> Sto
         tokens,
         triggers,
         [e for *_, e in placed],
-        places.story_country(tokens, None),
+        homes.get(document.id) or story_country(tokens, None),
         spans,
         any(key[0] == document.id for key in marked or ()),
     )
@@ -298,10 +300,11 @@ def main() -> None:
     global PENALTY
     PENALTY = arguments.penalty or PENALTY
     marked = marks(arguments.roles, arguments.beginnings)
-    stories = [story(i, d, marked) for i, d in enumerate(development())]
-    more = [] if arguments.no_gsr else [story(i, d, None) for i, d in enumerate(gsr())]
+    homes = held_out(development() + corpus())
+    stories = [story(i, d, marked, homes) for i, d in enumerate(development())]
+    more = [] if arguments.no_gsr else [story(i, d, None, homes) for i, d in enumerate(gsr())]
     if arguments.corpus:
-        more += [story(i, d, None) for i, d in enumerate(corpus())]
+        more += [story(i, d, None, homes) for i, d in enumerate(corpus())]
     n = arguments.keep_out
     kept = [s for s in stories if n and s.number % n == n - 1]
     rest = [s for s in stories if s not in kept]

@@ -1,7 +1,7 @@
 """Train the coder's networks and write their weights as tables below plugins/marsad/coding/data.
 
-    python training/train.py tagger [--folds 5] [--networks 3]
-    python training/train.py roles  [--folds 5] [--networks 2]
+    python training/train.py tagger [--folds 5] [--networks 1]
+    python training/train.py roles  [--folds 5] [--networks 1]
 
 With ``--folds`` each network is first trained on the other folds of the development articles and asked
 about the held-out one; these out-of-fold answers are written below ``build/`` for measuring and calibrating.
@@ -22,13 +22,14 @@ import torch
 from data import PROJECT, TYPE_NUMBER, Document, Line
 from torch.nn.functional import cross_entropy
 
-from marsad.coding.context import tagger_columns, trigger_columns
+from marsad.coding.context import party_columns, tagger_columns, trigger_columns
 from marsad.coding.roles import LABELS, spans_to_labels
 from marsad.coding.tables import STATUSES, all_modes
 
 BUILD = PROJECT / "build"
 WEIGHTS = PROJECT / "plugins" / "marsad" / "coding" / "data"
 SKIP = -100
+EPOCHS = {"tagger": 12, "roles": 9}
 
 
 def tagger_example(line: Line) -> dict[str, Any]:
@@ -49,14 +50,15 @@ def tagger_example(line: Line) -> dict[str, Any]:
 def role_examples(line: Line) -> list[dict[str, Any]]:
     """One example for each event of a sentence: which words name its participants."""
     triggers = [i for i, event in enumerate(line.events) if event]
+    parties = party_columns(line.tokens) if triggers else None
     out = []
     for i in triggers:
         event = line.events[i]
-        assert event
+        assert event and parties is not None
         others = [o for o in triggers if o != i]
         out.append({
             "tokens": line.tokens,
-            "extra": trigger_columns(line.tokens, line.index, i, event["event"], others),
+            "extra": trigger_columns(line.tokens, line.index, i, event["event"], others, parties),
             "wanted": {"role": np.asarray(spans_to_labels(line.text, line.tokens, event, i))},
             "event": event, "trigger": i,
         })  # fmt: skip
@@ -177,9 +179,9 @@ def main() -> None:
     parser.add_argument("kind", choices=("tagger", "roles"))
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--only", type=int, default=0, help="stop after so many folds")
-    parser.add_argument("--networks", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=14)
-    parser.add_argument("--hidden", type=int, default=128)
+    parser.add_argument("--networks", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=0, help="default: 12 for the tagger, 9 for roles")
+    parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--dropout", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
@@ -188,6 +190,7 @@ def main() -> None:
     parser.add_argument("--no-corpus", action="store_true")
     parser.add_argument("--no-write", action="store_true")
     o = parser.parse_args()
+    o.epochs = o.epochs or EPOCHS[o.kind]
     torch.set_num_threads(1)
     own = data.development()
     more = ([] if o.no_gsr else data.gsr()) + ([] if o.no_corpus else data.corpus())

@@ -20,6 +20,7 @@ from marsad.coding.arguments import Participants, participants
 from marsad.coding.date_choice import DatedEvent, DateOfEvent
 from marsad.coding.identity import event_id, sentence_sha
 from marsad.coding.parties import ArticleMemory
+from marsad.coding.story_country import story_country
 from marsad.coding.tables import ontology
 from marsad.coding.tagger import Candidate
 from marsad.coding.tokens import Token, tokenise
@@ -97,7 +98,7 @@ def _code_article(
     spans: list[list[list[roles.RoleSpan]]],
 ) -> list[Event]:
     memory = ArticleMemory(outlet=article.country)
-    home = places.story_country(tokens, article.country)
+    home = story_country(tokens, article.country)
     days = iter(_days(article, tokens, found))
     drafts: list[_Draft] = []
     for index, candidates in enumerate(found):

@@ -4,6 +4,7 @@ import numpy as np
 
 from marsad.coding import cues, frames
 from marsad.coding.features import Floats
+from marsad.coding.party_reading import reading_of
 from marsad.coding.tables import EVENT_TYPES
 from marsad.coding.tokens import Token
 
@@ -42,10 +43,41 @@ def tagger_columns(tokens: list[Token], index: int) -> Floats:
     return np.concatenate([place_columns(tokens, index), found], 1)
 
 
+_PARTY_KINDS = (
+    "actor", "state", "capital", "demonym", "title", "quantity", "modifier", "role", "member", "group", "kin",
+    "object", "states", "name", "number", "verb", "other", "mark",
+)  # fmt: skip
+_SECTORS = (
+    "GOV", "MIL", "REB", "COP", "CVL", "OPP", "PTY", "JUD", "LEG", "JRN", "LAB", "SPY", "UAF", "BUS", "REL",
+    "EDU", "CRM", "PRM", "ELI", "REF", "MED",
+)  # fmt: skip
+
+
+def party_columns(tokens: list[Token]) -> Floats:
+    """Whether a word begins or goes on a phrase that the tables of parties know, and what they say of it."""
+    reading = reading_of(tokens)
+    out = np.zeros((len(tokens), 2 + len(_PARTY_KINDS) + len(_SECTORS)), np.float32)
+    for i, number in enumerate(reading.unit_of):
+        if number < 0:
+            continue
+        unit = reading.units[number]
+        out[i, 0 if unit.first == i else 1] = 1
+        for kind in {m.kind for m in unit.meanings} or {unit.kind}:
+            if kind in _PARTY_KINDS:
+                out[i, 2 + _PARTY_KINDS.index(kind)] = 1
+        sectors = {m.sector for m in unit.meanings} | {p.sector for m in unit.meanings for p in m.periods}
+        for sector in sectors.intersection(_SECTORS):
+            out[i, 2 + len(_PARTY_KINDS) + _SECTORS.index(sector)] = 1
+    return out
+
+
 def trigger_columns(
-    tokens: list[Token], index: int, trigger: int, event_type: str, others: list[int]
+    tokens: list[Token], index: int, trigger: int, event_type: str, others: list[int], parties: Floats
 ) -> Floats:
-    """Where the trigger is from each word, what it is, and where the sentence's other triggers are."""
+    """Where the trigger is from each word, what it is, where the sentence's other triggers are; the parties.
+
+    ``parties`` are the sentence's ``party_columns``, the same for all its triggers.
+    """
     n = len(tokens)
     distance = np.arange(n) - trigger
     out = np.zeros((n, 8 + len(EVENT_TYPES)), np.float32)
@@ -58,4 +90,4 @@ def trigger_columns(
     out[:, 5] = np.minimum(crossed, 3) / 3
     out[:, 6:8] = place_columns(tokens, index)[:, [0, 3]]
     out[:, 8 + EVENT_TYPES.index(event_type)] = 1
-    return out
+    return np.concatenate([out, parties], 1)

@@ -7,6 +7,7 @@ The form of spans (``expand``, ``text_of``, ``split``, ``candidates``) is in ``p
 import datetime as dt
 from typing import NamedTuple
 
+from marsad.coding import party_codes
 from marsad.coding.party_carry import Told
 from marsad.coding.party_description import (
     Draft,
@@ -136,6 +137,24 @@ def identify(
     ``day`` is the day of publication (roles are dated), ``event`` the PLOVER type and ``role`` "actor",
     "recipient" or "source" (a bare state is MIL when it uses force), ``home`` the country the story is in.
     """
+    asked = asked_of(tokens, first, last, day=day, event=event, role=role, home=home, article=article)
+    draft = asked.draft
+    country, sector = party_codes.coded(asked)
+    return Identity(draft.entity, draft.name, country, sector, _CONFIDENCE[draft.way])
+
+
+def asked_of(
+    tokens: list[Token],
+    first: int,
+    last: int,
+    *,
+    day: dt.date,
+    event: str,
+    role: str,
+    home: str | None,
+    article: ArticleMemory,
+) -> party_codes.Asked:
+    """What the rules say of a participant, with what the second opinion needs (arguments of ``identify``)."""
     article.read(tokens, day, home)
     units = units_of(tokens, first, last)
     setting = Setting(day, event, role, article.scene.country(home), article.memory)
@@ -143,7 +162,7 @@ def identify(
     if _is_own_country(units):
         draft = draft._replace(country=_country_of_speaker(tokens, first, setting) or draft.country)
     article.remember(units, draft)
-    return Identity(draft.entity, draft.name, draft.country, draft.sector, _CONFIDENCE[draft.way])
+    return party_codes.Asked(units, draft, setting, home)
 
 
 def _is_own_country(units: list[Unit]) -> bool:

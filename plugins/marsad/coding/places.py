@@ -4,7 +4,6 @@ Phrases that may name a place come from ``place_phrases``, the choice among them
 namesakes and coordinates from ``gazetteer``. Offsets of a Location are code points of the article.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from marsad.coding import gazetteer, place_choice, place_phrases
@@ -16,46 +15,7 @@ from marsad.coding.tagger import Candidate
 from marsad.coding.tokens import Token, fold
 from marsad.records import Location, Sentence
 
-_LEAD = 2.0  # a place named in the first sentence counts double
-_SEAT = 0.5  # a dateline says where the reporter sits
-_DATELINE_REACH = 8  # tokens of a dateline, at most
 _BORDER = frozenset(map(fold, ("حدود", "الحدود", "حدودي")))
-_LEAST = 1.5  # votes that a country needs before the outlet's own is given up
-
-
-def story_country(tokens: list[list[Token]], outlet: str | None) -> str | None:
-    """The country (ISO 3166-1 alpha-3) that the article is about; the outlet's own where nothing says."""
-    votes = _votes(tokens)
-    if outlet:
-        votes[outlet] += 0.9
-    best = max(votes, key=lambda c: (votes[c], c == outlet, c), default=None)
-    return best if best and votes[best] >= min(_LEAST, 0.9 if outlet else _LEAST) else outlet or best
-
-
-def _votes(tokens: list[list[Token]]) -> dict[str, float]:
-    """How often places of each country are named; a name that several countries share divides its vote."""
-    votes: dict[str, float] = defaultdict(float)
-    for index, sentence in enumerate(tokens):
-        dateline = _dateline(sentence) if index == 0 else 0
-        for mention in gazetteer.find(sentence):
-            best = gazetteer.choose(mention, None, {})
-            if best is None or best.country is None:
-                continue
-            owners = {p.country for p in mention.places}
-            certain = 1.0 if best.kind in ("country", "capital", "province") or len(owners) == 1 else 0.5
-            weight = _SEAT if mention.last < dateline else _LEAD if index == 0 else 1.0
-            votes[best.country] += certain * weight
-    return votes
-
-
-def _dateline(sentence: list[Token]) -> int:
-    """Tokens of the dateline that opens an article with its agency: «دبي، الإمارات (وكالة)--»; 0 without."""
-    for number, token in enumerate(sentence[:_DATELINE_REACH]):
-        if token.text == "(":
-            return number
-        if token.word.letters == "v":
-            break
-    return 0
 
 
 def event_place(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from marsad.coding import beginnings
-from marsad.coding.context import trigger_columns
+from marsad.coding.context import party_columns, trigger_columns
 from marsad.coding.features import Floats
 from marsad.coding.network import Ensemble
 from marsad.coding.tagger import Candidate
@@ -39,7 +39,7 @@ def spans_to_labels(sentence: str, tokens: list[Token], event: dict[str, Any], t
         parties = value if isinstance(value, list) else [value] if value else []
         for party in parties:
             text = party if isinstance(party, str) else party.get("text")
-            found = _nearest(sentence, tokens, text, trigger) if text else None
+            found = nearest(sentence, tokens, text, trigger) if text else None
             if found is None:
                 continue
             begin = LABELS.index(f"begin {role}")
@@ -48,7 +48,7 @@ def spans_to_labels(sentence: str, tokens: list[Token], event: dict[str, Any], t
     return labels
 
 
-def _nearest(sentence: str, tokens: list[Token], text: str, trigger: int) -> tuple[int, int] | None:
+def nearest(sentence: str, tokens: list[Token], text: str, trigger: int) -> tuple[int, int] | None:
     """The occurrence of a span nearest to the trigger, as token numbers."""
     best: tuple[int, int] | None = None
     start = sentence.find(text)
@@ -71,11 +71,13 @@ def find(tokens: list[list[list[Token]]], found: list[list[list[Candidate]]]) ->
     for article, sentences in zip(tokens, found, strict=True):
         for index, (sentence, candidates) in enumerate(zip(article, sentences, strict=True)):
             triggers = [c.first for c in candidates]
-            scene = beginnings.scene(sentence) if candidates else beginnings.NOTHING
+            if not candidates:
+                continue
+            scene, parties = beginnings.scene(sentence), party_columns(sentence)
             for c in candidates:
                 asked.append(sentence)
                 others = [t for t in triggers if t != c.first]
-                extra.append(trigger_columns(sentence, index, c.first, c.event, others))
+                extra.append(trigger_columns(sentence, index, c.first, c.event, others, parties))
                 places.append(beginnings.Seen(scene, c.first, c.event, others, index == 0))
     if not asked:
         return []

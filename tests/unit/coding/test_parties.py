@@ -200,9 +200,7 @@ def test_a_definite_noun_is_who_was_called_so_before() -> None:
 
 def test_a_nation_in_the_passage_is_the_country_of_nouns_without_one() -> None:
     first = "اندلعت مواجهات في مدينة درنة شرق ليبيا."
-    assert codes(
-        first, "وقتل خمسة مدنيين.", text="مدنيين", event="ASSAULT", role="recipient", home="EGY"
-    ) == (
+    assert codes(first, "وقتل خمسة مدنيين.", text="مدنيين", event="ASSAULT", role="recipient") == (
         "LBY",
         "CVL",
     )

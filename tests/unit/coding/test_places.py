@@ -4,6 +4,7 @@ import pytest
 
 from marsad.coding import gazetteer, place_phrases, places
 from marsad.coding.roles import RoleSpan
+from marsad.coding.story_country import story_country
 from marsad.coding.tagger import Candidate
 from marsad.coding.tokens import tokenise
 from marsad.records import Location
@@ -38,7 +39,7 @@ def place_of(
         first = sentences[index].text.index(marked)
         inside = [i for i, t in enumerate(tokens[index]) if first <= t.start < first + len(marked)]
         span = RoleSpan("location", inside[0], inside[-1], 0.95)
-    home = places.story_country(tokens, outlet)
+    home = story_country(tokens, outlet)
     candidate = Candidate(number, number, event, mode, "actual", 0.9)
     return places.event_place(sentences, tokens, index, candidate, span, home, earlier)
 
@@ -101,13 +102,6 @@ def test_namesakes_are_settled_by_the_story() -> None:
     assert chosen("في محافظة البيضاء", "YEM").country == "YEM"  # type: ignore[union-attr]
 
 
-def test_the_country_of_a_story() -> None:
-    tokens = [tokenise("وصل وفد إلى الخرطوم ثم زار أم درمان في السودان")]
-    assert places.story_country(tokens, "EGY") == "SDN"
-    assert places.story_country([tokenise("عقد المجلس جلسته الأسبوعية")], "EGY") == "EGY"
-    assert places.story_country([tokenise("عقد المجلس جلسته الأسبوعية")], None) is None
-
-
 def test_the_place_of_an_attack_with_its_point() -> None:
     text = "قال مصدر أمني إن مسلحين شنوا هجوما في مدينة الرمادي أمس الأحد."
     place = place_of(text, "هجوما")
@@ -163,12 +157,6 @@ def test_names_that_mostly_mean_something_else_need_a_sign(sentence: str, expect
 
 def test_a_month_after_a_preposition_is_no_place() -> None:
     assert phrases("انتهت المعركة في أغسطس") == []
-
-
-def test_a_dateline_with_its_agency_does_not_tell_the_country_of_the_story() -> None:
-    text = "دبي، الإمارات العربية المتحدة (وكالة سحاب)-- قصفت الطائرات مواقع قرب صنعاء. وسقط قتلى في تعز."
-    tokens = [tokenise(s.text) for s in split(text)]
-    assert places.story_country(tokens, None) == "YEM"
 
 
 def test_a_nationality_in_the_phrase_tells_its_country() -> None:
