@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from marsad.commands import archive, feeds
-from marsad.commands.common import fail, warehouse
+from marsad.commands.common import OneLine, fail, warehouse
 
 app = typer.Typer(
+    cls=OneLine,
     help="Marsad (مرصد): Arabic news into event data.",
     no_args_is_help=True,
     add_completion=False,

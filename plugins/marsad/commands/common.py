@@ -1,9 +1,29 @@
 """What commands share: errors in one line, and a warehouse to talk to."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+
+
+class OneLine(TyperGroup):
+    """Wrong words on the command line are told in one line too, where typer draws a box."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        if not options.get("standalone_mode", True):
+            return super().main(*args, **options)
+        try:
+            sys.exit(super().main(*args, **options | {"standalone_mode": False}))
+        except typer.Abort:
+            sys.exit(1)
+        except typer.TyperException as error:
+            said = " ".join(error.format_message().split())
+            if said:  # nothing where no word was given: then the help stands there
+                typer.echo(f"marsad: {said}", err=True)
+            sys.exit(error.exit_code)
 
 
 def fail(error: Exception | str) -> typer.Exit:
