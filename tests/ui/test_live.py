@@ -132,12 +132,12 @@ def test_a_day_is_backfilled_from_airflows_own_form(tab: Any, stack: embedded.St
     tab.get_by_test_id("trigger-dag-button").click()
     dialog = tab.get_by_role("dialog").filter(has_text="Run this Dag for a range of dates")
     dialog.get_by_text("Run this Dag for a range of dates").click()
-    for number in range(
-        2
-    ):  # from and to, each in a box of its own; Airflow takes the last second of the latter
+    for number, name in enumerate(("From", "To")):  # each in a box of its own that opens and closes slowly
         dialog.get_by_test_id("datetime-input").nth(number).click()
-        tab.get_by_placeholder("YYYY/MM/DD").fill(OWN_FORM.strftime("%Y/%m/%d"))
+        day = tab.get_by_role("textbox", name=name).and_(tab.get_by_placeholder("YYYY/MM/DD"))
+        day.fill(OWN_FORM.strftime("%Y/%m/%d"))
         tab.keyboard.press("Escape")
+        day.wait_for(state="hidden")
     dialog.get_by_text("1 run will be triggered.").wait_for()
     with tab.expect_response("**/api/v2/backfills") as answered:
         dialog.get_by_role("button", name="Run Backfill").click()
