@@ -3,6 +3,8 @@
 import contextlib
 import datetime as dt
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -280,6 +282,21 @@ def test_a_release_lets_rows_through_and_can_be_taken_back(
     assert asked == [{"data_day": day.isoformat()}] * 2
     run_day(day, "taken back")
     assert held() == before
+
+
+def test_airflows_own_command_backfills_just_the_days_it_names(
+    older_days: list[dt.date], api_url: str
+) -> None:
+    from marsad.coding import CODER_VERSION
+
+    command = [sys.executable, "-m", "airflow", "backfill", "create", "--dag-id", "news_nightly"]
+    span = ["--from-date", older_days[0].isoformat(), "--to-date", older_days[-1].isoformat()]
+    done = subprocess.run(
+        [*command, *span, "--reprocess-behavior", "completed"], capture_output=True, text=True, timeout=180
+    )
+    assert done.returncode == 0, done.stderr
+    assert work_off([]) == [day.isoformat() for day in older_days]
+    assert set(versions().values()) == {CODER_VERSION}
 
 
 def test_imported_days_queue_beside_a_backfill(
