@@ -22,7 +22,9 @@ def examples(documents: list[Document]):
     for document in documents:
         for line in document.lines:
             triggers = [i for i, event in enumerate(line.events) if event]
-            scene = beginnings.scene(line.tokens) if triggers else beginnings.NOTHING
+            if not triggers:
+                continue
+            scene = beginnings.scene(line.tokens)
             for i in triggers:
                 event = line.events[i]
                 labels = spans_to_labels(line.text, line.tokens, event, i)

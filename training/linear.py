@@ -30,6 +30,10 @@ class Fitted:
         z = np.exp(z + self.bias - (z + self.bias).max(1, keepdims=True))
         return z / z.sum(1, keepdims=True)
 
+    def choose(self, brought: dict[str, list[str]]) -> str:
+        """Of alternatives with their features, the one most surely right (the second of two answers)."""
+        return list(brought)[int(self.shares(list(brought.values()))[:, 1].argmax())]
+
     def arrays(self, part: str = "") -> dict[str, object]:
         """The weights worth keeping, as bytes with a scale."""
         kept = [name for name, row in self.rows.items() if np.abs(self.weights[row]).max() >= SMALLEST]

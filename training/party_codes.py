@@ -75,7 +75,7 @@ def score(fitted: tuple[linear.Fitted, linear.Fitted], held: list[Case]) -> np.n
     sectors = fitted[0].shares([c[0] for c in held]).argmax(1)
     right = np.zeros((2, 3), int)
     for (_, brought, country, sector, rule_country, rule_sector), answer in zip(held, sectors, strict=True):
-        chosen = list(brought)[int(fitted[1].shares(list(brought.values()))[:, 1].argmax())]
+        chosen = fitted[1].choose(brought)
         for row, (c, s) in enumerate(((rule_country, rule_sector), (chosen, SECTORS[answer]))):
             right[row] += [c == country, s == sector, c == country and s == sector]
     return right

@@ -60,7 +60,7 @@ def held_out(documents: list[Document], parts: int = 5) -> dict[str, str]:
         for document in documents:
             if fold[document.id] == k:
                 brought = features([line.tokens for line in document.lines], None)
-                out[document.id] = list(brought)[int(fitted.shares(list(brought.values()))[:, 1].argmax())]
+                out[document.id] = fitted.choose(brought)
     return out
 
 
@@ -79,8 +79,7 @@ def main() -> None:
         for k in range(o.folds):
             fitted = fit(cases([d for d in own if fold[d.id] != k]) + more, o.strength)
             for brought, country in cases([d for d in own if fold[d.id] == k]):
-                shares = fitted.shares(list(brought.values()))[:, 1]
-                right.append(list(brought)[int(shares.argmax())] == country)
+                right.append(fitted.choose(brought) == country)
         print(f"the story's country is right in {np.mean(right):.3f} of {len(right)} held-out articles")
     if not o.no_write:
         weights = fit(cases(own) + more, o.strength).arrays()

@@ -70,8 +70,7 @@ def _described(unit: Unit) -> tuple[str, str]:
     said = set()
     for m in unit.meanings:
         if m.kind == "actor":
-            sector = m.sector or (m.periods[-1].sector if m.periods else None) or m.refers
-            said.add(("actor" + m.refers, "actor" + sector))
+            said.add(("actor" + m.refers, "actor" + (m.latest_sector or m.refers)))
         else:
             said.add((m.kind, m.kind if m.kind in _PLAIN_KINDS else f"{m.kind}:{m.refers}"))
     listed = sorted(said)[:2] or [(unit.kind, unit.kind)]
@@ -96,9 +95,6 @@ class Scene(NamedTuple):
     frames: Sequence[frames.Frame | None]
     quoted: list[bool]
     parties: list[_Party]
-
-
-NOTHING = Scene([], [], [], [], [])
 
 
 def scene(tokens: list[Token]) -> Scene:

@@ -37,13 +37,19 @@ def _sure(draft: Draft) -> str:
     return f"{draft.way}{bool(draft.entity):d}"
 
 
+def _head(units: list[Unit]) -> tuple[Unit | None, str]:
+    """The unit that says what the participant is, and its noun."""
+    head = next((u for u in units if u.meaning(*HEADS, "title", "actor", "state")), None)
+    return head, noun_of(head) if head else "-"
+
+
 def _meanings(asked: Asked) -> list[str]:
     """Kind, class and sector of what the tables know in the phrase, its head first."""
     out = []
     for place, unit in enumerate(u for u in asked.units if u.kind == "found"):
         for m in unit.meanings[:2]:
-            sector = m.sector or (m.periods[-1].sector if m.periods else None)
-            out.append(f"{min(place, 2)}{m.kind}:{m.refers if m.kind != 'state' else ''}:{sector}")
+            refers = m.refers if m.kind != "state" else ""
+            out.append(f"{min(place, 2)}{m.kind}:{refers}:{m.latest_sector}")
     return out[:8]
 
 
@@ -52,8 +58,7 @@ def sector_features(asked: Asked) -> list[str]:
     units, draft, setting, _ = asked
     rule, sure, act = draft.sector or "-", _sure(draft), f"{setting.role[0]}{setting.event}"
     words = [w for unit in units for w in words_without_clitics(unit)][:_WORDS]
-    head = next((u for u in units if u.meaning(*HEADS, "title", "actor", "state")), None)
-    noun = noun_of(head) if head else "-"
+    (head, noun), meanings = _head(units), _meanings(asked)
     definite = "D" if head and head.definite else "I"
     kinds = "+".join(u.kind[0] for u in units[:4])
     out = [
@@ -64,7 +69,7 @@ def sector_features(asked: Asked) -> list[str]:
         f"e{draft.entity}|{act}", f"rc{rule}{bool(draft.country)}",
     ]  # fmt: skip
     out += [f"w{w}" for w in words] + [f"w{w}|{rule}" for w in words]
-    out += [f"m{m}" for m in _meanings(asked)] + [f"m{m}|{rule}" for m in _meanings(asked)]
+    out += [f"m{m}" for m in meanings] + [f"m{m}|{rule}" for m in meanings]
     return list(dict.fromkeys(out))
 
 
@@ -80,14 +85,13 @@ def countries(asked: Asked) -> dict[str, list[str]]:
     for unit in units:
         for m in unit.meanings:
             if m.kind in _NAMED and (m.country or m.periods):
-                bring(m.country or m.periods[-1].country, f"in {m.kind}")
+                bring(m.latest_country, f"in {m.kind}")
     bring(setting.home, "passage")
     bring(story, "story")
     bring(setting.memory.latest_country(), "latest")
     for body in ("IGO", "NGO"):
         brought.setdefault(body, [])
-    head = next((u for u in units if u.meaning(*HEADS, "title", "actor", "state")), None)
-    noun = noun_of(head) if head else "-"
+    _, noun = _head(units)
     return {country: _of_country(asked, country, sorted(set(why)), noun) for country, why in brought.items()}
 
 

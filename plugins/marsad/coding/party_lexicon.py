@@ -50,6 +50,16 @@ class Meaning(NamedTuple):
     short: bool = False  # a name that needs support from the context
     former: bool = False
 
+    @property
+    def latest_country(self) -> str | None:
+        """Its country, or that of its last period."""
+        return self.country or (self.periods[-1].country if self.periods else None)
+
+    @property
+    def latest_sector(self) -> str | None:
+        """Its sector, or that of its last period."""
+        return self.sector or (self.periods[-1].sector if self.periods else None)
+
 
 class Found(NamedTuple):
     """A match: how many words, how many letters of clitics before the first, and what it may mean."""

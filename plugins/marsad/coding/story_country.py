@@ -77,7 +77,7 @@ def _named(sentence: list[Token]) -> list[tuple[str, str]]:
     out = []
     for unit in reading_of(sentence).units:
         for m in unit.meanings:
-            country = m.country or (m.periods[-1].country if m.periods else None)
+            country = m.latest_country
             if m.kind in _NAMING and country and country not in BODIES:
                 out.append((m.kind, country))
                 break
